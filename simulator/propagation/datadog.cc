@@ -1,0 +1,94 @@
+// Style `datadog`: x-datadog-trace-id, -parent-id, -sampling-priority, -origin, -tags.
+#include "simulator/propagation/style_codec.h"
+
+namespace propspec {
+namespace {
+
+// The header, if its tags may be read.
+std::optional<std::string_view> readable_tags(const CarrierFields& fields) {
+  const auto header = fields.first(Field::kDatadogTags);
+  if (!header || check_tags_header(*header) != TagError::kNone) return std::nullopt;
+  return header;
+}
+
+Identity identify(const CarrierFields& fields) {
+  const auto id_text = fields.first(Field::kDatadogTraceId);
+  if (!id_text) return {};
+  // DD-E-12: canonical or with leading zeros, nothing else. DD-E-11: a low half of zero is invalid
+  // whatever the tid says, for receivers that know 64 bits only.
+  const auto low = parse_decimal64(*id_text);
+  if (!low || *low == 0) return {};
+
+  Identity identity;
+  identity.trace_id.low = *low;
+  // DD-E-20: no parent, or parent 0, and the trace goes on without one. DD-E-21: what is no number
+  // spoils the context.
+  if (const auto parent = fields.first(Field::kDatadogParentId)) {
+    const auto parent_id = parse_decimal64(*parent);
+    if (!parent_id) return {};
+    identity.span_id.value = *parent_id;
+  }
+  // DD-E-33: what is no number is no decision, never a drop.
+  if (const auto priority = fields.first(Field::kDatadogSamplingPriority)) {
+    identity.sampling_priority = parse_int32(*priority);
+  }
+  if (const auto tags = readable_tags(fields)) {
+    if (const auto tid = find_tid(*tags)) identity.trace_id.high = parse_tid(*tid).value_or(0);
+  }
+  return identity;
+}
+
+void complete(const CarrierFields& fields, Extracted& found) {
+  SpanContext& context = *found.context;
+  // DD-E-41, DD-E-42: an empty origin is none; one that could not be sent on is dropped alone.
+  if (const auto origin = fields.first(Field::kDatadogOrigin); origin && is_printable(*origin)) {
+    context.origin = *origin;
+  }
+  if (const auto tags = fields.first(Field::kDatadogTags)) {
+    const TagError error = check_tags_header(*tags);
+    if (error == TagError::kNone) {
+      collect_tags(*tags, context.tags, found.error);
+    } else {
+      found.error = name(error);  // DD-T-04: the ids stay
+    }
+  }
+}
+
+TagError inject(const Outgoing& outgoing, const Configuration& configuration, Headers& carrier) {
+  const SpanContext& trace = outgoing.trace;
+  const auto write = [&](Field field, auto append) {
+    carrier.erase_header(name(field));  // DD-I-13
+    carrier.add_written(name(field), append);
+  };
+  // DD-I-01: the low 64 bits, in decimal.
+  write(Field::kDatadogTraceId, [&](std::string& out) {
+    append_decimal(out, trace.trace_id.low);
+    return true;
+  });
+  write(Field::kDatadogParentId, [&](std::string& out) {
+    append_decimal(out, outgoing.span_id.value);
+    return true;
+  });
+  write(Field::kDatadogSamplingPriority, [&](std::string& out) {
+    if (!trace.sampling_priority) return false;
+    append_decimal(out, *trace.sampling_priority);
+    return true;
+  });
+  write(Field::kDatadogOrigin, [&](std::string& out) {
+    out.append(trace.origin);
+    return !trace.origin.empty() && is_printable(trace.origin);
+  });
+  TagError error = TagError::kNone;
+  write(Field::kDatadogTags, [&](std::string& out) {
+    const std::size_t before = out.size();
+    error = append_tags_header(trace, configuration.tags_max_length, out);
+    return out.size() != before;  // DD-I-04: never an empty header
+  });
+  return error;
+}
+
+}  // namespace
+
+const StyleCodec kDatadogCodec = {Style::kDatadog, identify, complete, inject};
+
+}  // namespace propspec

@@ -1,0 +1,157 @@
+#include "simulator/propagation/propagation_tags.h"
+
+#include <algorithm>
+
+namespace propspec {
+namespace {
+
+bool is_key_byte(char c) { return c >= 0x21 && c <= 0x7E && c != ',' && c != '='; }
+bool is_value_byte(char c) { return c >= 0x20 && c <= 0x7E && c != ','; }
+
+bool is_valid(std::string_view key, std::string_view value) {
+  return !key.empty() && !value.empty() && std::all_of(key.begin(), key.end(), is_key_byte) &&
+         std::all_of(value.begin(), value.end(), is_value_byte);
+}
+
+// Calls `visit(key, value)` for each tag; stops where that returns false, or at a tag without `=`.
+// True if all were visited.
+template <typename Visit>
+bool each_tag(std::string_view header, Visit visit) {
+  while (!header.empty()) {  // a single trailing comma leaves nothing, and is tolerated
+    const std::string_view tag = header.substr(0, header.find(','));
+    header.remove_prefix(std::min(header.size(), tag.size() + 1));
+    const std::size_t equals = tag.find('=');
+    if (equals == std::string_view::npos) return false;
+    if (!visit(tag.substr(0, equals), tag.substr(equals + 1))) return false;
+  }
+  return true;
+}
+
+bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// DD-T-34: `-<mechanism>`, or the historic `<ten digits of a service's hash>-<mechanism>`. A number
+// that nobody knows yet is still a mechanism.
+bool is_decision_maker(std::string_view value) {
+  const std::size_t dash = value.find('-');
+  if (dash != 0 && dash != 10) return false;
+  const std::string_view hash = value.substr(0, dash);
+  const std::string_view mechanism = value.substr(dash + 1);
+  return std::all_of(hash.begin(), hash.end(), is_lower_hex) && !mechanism.empty() &&
+         std::all_of(mechanism.begin(), mechanism.end(), is_digit);
+}
+
+// DD-T-42: two to eight hexadecimal digits in either case.
+bool is_trace_source(std::string_view value) {
+  return value.size() >= 2 && value.size() <= 8 && parse_hex64(value, HexCase::kAny).has_value();
+}
+
+}  // namespace
+
+std::string_view name(TagError error) {
+  switch (error) {
+    case TagError::kNone:
+      return "";
+    case TagError::kExtractMaxSize:
+      return "extract_max_size";
+    case TagError::kDecoding:
+      return "decoding_error";
+    case TagError::kInjectMaxSize:
+      return "inject_max_size";
+    case TagError::kEncoding:
+      return "encoding_error";
+    case TagError::kDisabled:
+      return "disabled";
+  }
+  return "";
+}
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
+}
+
+TagError check_tags_header(std::string_view header) {
+  if (header.size() > kMaxTagsHeader) return TagError::kExtractMaxSize;
+  return each_tag(header, is_valid) ? TagError::kNone : TagError::kDecoding;
+}
+
+std::optional<std::string_view> find_tid(std::string_view header) {
+  std::optional<std::string_view> tid;
+  each_tag(header, [&](std::string_view key, std::string_view value) {
+    if (key == kTidTag) tid = value;
+    return true;
+  });
+  return tid;
+}
+
+bool is_propagation_tag(std::string_view key) {
+  return key.size() > kTagPrefix.size() && key.starts_with(kTagPrefix) &&
+         key != "_dd.p.upstream_services";
+}
+
+bool keep_tag(std::string_view key, std::string_view value) {
+  if (key == kDecisionMakerTag) return is_decision_maker(value);
+  if (key == kTraceSourceTag) return is_trace_source(value);
+  return true;
+}
+
+std::optional<std::uint64_t> parse_tid(std::string_view text) {
+  if (text.size() != 16) return std::nullopt;
+  return parse_hex64(text, HexCase::kLower);
+}
+
+void collect_tags(std::string_view header, KeyValues& tags, std::string& error) {
+  tags.reserve(8, header.size());
+  each_tag(header, [&](std::string_view key, std::string_view value) {
+    if (is_propagation_tag(key)) tags.set(key, value);
+    return true;
+  });
+  for (std::size_t i = 0; i < tags.size();) {
+    const auto [key, value] = tags[i];
+    if (key == kTidTag && parse_tid(value).value_or(0) == 0) {
+      // DD-T-51, DD-T-53: dropped alone, and silently if it is a well-formed zero.
+      if (error.empty() && !parse_tid(value)) error.append("malformed_tid ").append(value);
+    } else if (keep_tag(key, value)) {
+      ++i;
+      continue;
+    } else if (error.empty()) {
+      error = name(TagError::kDecoding);
+    }
+    tags.erase(key);
+  }
+}
+
+TagError append_tags_header(const SpanContext& context, std::size_t max_length, std::string& out) {
+  const std::size_t start = out.size();
+  TagError error = TagError::kNone;
+  bool tid_written = false;
+  const auto append = [&](std::string_view key, std::string_view value) {
+    if (out.size() != start) out.push_back(',');
+    out.append(key).push_back('=');
+    out.append(value);
+  };
+  const auto append_tid = [&] {
+    if (context.trace_id.high == 0 || tid_written) return;
+    append(kTidTag, {});
+    append_hex16(out, context.trace_id.high);
+    tid_written = true;
+  };
+  for (const auto [key, value] : context.tags) {
+    if (key == kTidTag) {
+      append_tid();
+    } else if (is_valid(key, value)) {
+      append(key, value);
+    } else {
+      error = TagError::kEncoding;
+    }
+  }
+  append_tid();
+
+  if (out.size() - start > max_length) {
+    error = max_length == 0 ? TagError::kDisabled : TagError::kInjectMaxSize;
+    out.resize(start);
+  }
+  return error;
+}
+
+}  // namespace propspec

@@ -1,0 +1,148 @@
+// Style `tracecontext`: traceparent, and tracestate with its dd member.
+#include "simulator/propagation/tracecontext.h"
+
+#include <algorithm>
+#include <array>
+#include <memory_resource>
+
+#include "simulator/propagation/traceparent.h"
+#include "simulator/propagation/tracestate.h"
+
+namespace propspec {
+namespace {
+
+std::optional<TraceParent> traceparent(const CarrierFields& fields) {
+  if (fields.count(Field::kTraceParent) != 1) return std::nullopt;  // TP-04
+  return parse_traceparent(*fields.first(Field::kTraceParent));
+}
+
+std::optional<std::int32_t> dd_priority(const CarrierFields& fields) {
+  std::optional<std::int32_t> priority;
+  if (const auto dd = find_dd_member(fields)) {
+    each_dd_element(*dd, [&](std::string_view key, std::string_view value) {
+      if (key == "s") priority = parse_int32(value);
+    });
+  }
+  return priority;
+}
+
+bool keeps(std::int32_t priority) { return priority > 0; }
+
+Identity identify(const CarrierFields& fields) {
+  const auto parent = traceparent(fields);
+  if (!parent) return {};
+  // TP-13: `s` counts where it agrees with the flag.
+  const auto stated = dd_priority(fields);
+  const bool agrees = stated && keeps(*stated) == parent->sampled;
+  return {parent->trace_id, parent->parent_id, agrees ? *stated : parent->sampled ? 1 : 0};
+}
+
+// TS-17: a decision maker speaks for the decision that it came with. Where flag and `s` contradict
+// each other the flag was set by somebody who knows no decision makers.
+void reconcile_decision_maker(bool sampled, std::optional<std::int32_t> stated, KeyValues& tags) {
+  if (!stated || keeps(*stated) == sampled) return;
+  if (sampled) {
+    tags.set(kDecisionMakerTag, "-0");
+  } else {
+    tags.erase(kDecisionMakerTag);
+  }
+}
+
+// TS-16, ID-06: traceparent has the last word on the upper half; a `t.tid` only proves a mistake.
+void check_tid(std::string_view tid, const SpanContext& context, std::string& error) {
+  if (!error.empty()) return;
+  const auto high = parse_tid(tid);
+  if (high && *high == context.trace_id.high) return;
+  error.append(high ? "inconsistent_tid " : "malformed_tid ").append(tid);
+}
+
+// TS-15: `t.<name>` is `_dd.p.<name>`. Of duplicates the last wins.
+void read_tag(std::string_view name, std::string_view value, SpanContext& context,
+              std::string& error) {
+  std::array<std::byte, 512> room;  // for both texts, unless they are unusually long
+  std::pmr::monotonic_buffer_resource pool(room.data(), room.size());
+  std::pmr::string key(&pool);
+  key.reserve(kTagPrefix.size() + name.size());
+  key.append(kTagPrefix).append(name);
+  if (!is_propagation_tag(key)) return;
+  std::pmr::string decoded(value, &pool);
+  std::replace(decoded.begin(), decoded.end(), '~', '=');
+  if (key == kTidTag) {
+    check_tid(decoded, context, error);
+  } else if (keep_tag(key, decoded)) {
+    context.tags.set(key, decoded);
+  } else {
+    context.tags.erase(key);
+    if (error.empty()) error = propspec::name(TagError::kDecoding);
+  }
+}
+
+void complete(const CarrierFields& fields, Extracted& found) {
+  SpanContext& context = *found.context;
+  // TS-14: sixteen zeros say that the parent is not one of Datadog's.
+  found.last_parent_id = "0000000000000000";
+  if (const auto dd = find_dd_member(fields)) {
+    each_dd_element(*dd, [&](std::string_view key, std::string_view value) {
+      if (key == "o") {
+        context.origin = value;
+        std::replace(context.origin.begin(), context.origin.end(), '~', '=');  // TS-13
+        if (!is_printable(context.origin)) context.origin.clear();
+      } else if (key == "p") {
+        found.last_parent_id = value;  // whatever it is
+      } else if (key.starts_with("t.")) {
+        read_tag(key.substr(2), value, context, found.error);
+      }
+    });
+    append_unknown_elements(*dd, context.tracestate.unknown);
+    // The flag of traceparent is the sign of the reconciled priority.
+    reconcile_decision_maker(keeps(*context.sampling_priority), dd_priority(fields), context.tags);
+  }
+  append_foreign_members(fields, context.tracestate.members);
+}
+
+TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier) {
+  const SpanContext& trace = outgoing.trace;
+  carrier.erase_header(name(Field::kTraceParent));
+  carrier.add_written(name(Field::kTraceParent), [&](std::string& out) {
+    const bool sampled = trace.sampling_priority && keeps(*trace.sampling_priority);
+    append_traceparent({trace.trace_id, outgoing.span_id, sampled}, out);
+    return true;
+  });
+  carrier.erase_header(name(Field::kTraceState));
+  carrier.add_written(name(Field::kTraceState), [&](std::string& out) {
+    append_tracestate(trace, outgoing.span_id, out);
+    return true;
+  });
+  return TagError::kNone;
+}
+
+}  // namespace
+
+TraceStateAddition adopt_tracestate(const CarrierFields& fields, SpanContext& context) {
+  TraceStateAddition addition;
+  context.tracestate.members.clear();
+  append_foreign_members(fields, context.tracestate.members);
+  if (const auto dd = find_dd_member(fields)) {
+    context.tracestate.unknown.clear();
+    append_unknown_elements(*dd, context.tracestate.unknown);
+    each_dd_element(*dd, [&](std::string_view key, std::string_view value) {
+      if (key == "p") addition.last_parent_id = value;
+    });
+  }
+  return addition;
+}
+
+std::string joined_tracestate(const CarrierFields& fields) {
+  std::string joined;
+  fields.each(Field::kTraceState, [&](std::string_view value) {
+    const std::string_view list = trim(value);
+    if (list.empty()) return;
+    if (!joined.empty()) joined.push_back(',');
+    joined.append(list);
+  });
+  return joined;
+}
+
+const StyleCodec kTraceContextCodec = {Style::kTraceContext, identify, complete, inject};
+
+}  // namespace propspec

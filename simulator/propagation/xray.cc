@@ -1,0 +1,145 @@
+// Style `xray`: x-amzn-trace-id, as the Java library writes and reads it.
+//
+//   Root=1-<8 hex: seconds>-00000000<16 hex>;Parent=<16
+//   hex>[;Sampled=0|1][;_dd.origin=<o>][;t0=<ms>]
+//   [;<baggage key>=<value>]…                                                             (XR-02)
+//
+// The upper half of the trace id never travels; a genuine AWS id, whose middle is not zero, is not
+// ours to go on from (XR-03).
+#include <algorithm>
+
+#include "simulator/propagation/percent.h"
+#include "simulator/propagation/style_codec.h"
+
+namespace propspec {
+namespace {
+
+constexpr std::string_view kRoot = "Root=1-";
+constexpr std::string_view kPadding = "-00000000";
+constexpr std::size_t kEpochDigits = 8;
+// Characters behind `Sampled`, separators included.
+constexpr std::size_t kMaxExtra = 256;
+
+// Calls `visit(key, value)` for every part with a `=`.
+template <typename Visit>
+void each_part(std::string_view header, Visit visit) {
+  while (!header.empty()) {
+    const std::string_view piece = header.substr(0, header.find(';'));
+    header.remove_prefix(std::min(header.size(), piece.size() + 1));
+    const std::string_view part = trim(piece);
+    const std::size_t equals = part.find('=');
+    if (equals == std::string_view::npos || equals == 0) continue;
+    visit(part.substr(0, equals), part.substr(equals + 1));
+  }
+}
+
+// XR-03
+bool is_ours(std::string_view header) {
+  const std::size_t root = header.find(kRoot);
+  if (root == std::string_view::npos) return false;
+  const std::string_view rest = header.substr(root + kRoot.size());
+  return rest.size() > kEpochDigits && rest.substr(kEpochDigits).starts_with(kPadding);
+}
+
+bool is_reserved(std::string_view key) {
+  return key == "Root" || key == "Parent" || key == "Sampled" || key == "Self";
+}
+
+Identity identify(const CarrierFields& fields) {
+  const auto header = fields.first(Field::kXRay);
+  if (!header || !is_ours(*header)) return {};
+  std::optional<std::string_view> root;
+  std::optional<std::string_view> parent;
+  std::optional<std::string_view> sampled;
+  each_part(*header, [&](std::string_view key, std::string_view value) {  // XR-04: the first counts
+    if (key == "Root" && !root) root = value;
+    if (key == "Parent" && !parent) parent = value;
+    if (key == "Sampled" && !sampled) sampled = value;
+  });
+  const std::size_t id_at = 2 + kEpochDigits + kPadding.size();
+  if (!root || root->size() <= id_at) return {};
+  const auto low = parse_hex64(root->substr(id_at), HexCase::kAny);
+  const auto span_id = parent ? parse_hex64(*parent, HexCase::kAny) : 0;  // XR-06
+  if (!low || !span_id || (sampled && sampled->empty())) return {};
+
+  Identity identity{{0, *low}, {*span_id}, std::nullopt};
+  if (sampled) identity.sampling_priority = sampled->front() == '1' ? 1 : 0;  // XR-05
+  return identity;
+}
+
+void complete(const CarrierFields& fields, Extracted& found) {
+  SpanContext& context = *found.context;
+  each_part(*fields.first(Field::kXRay), [&](std::string_view key, std::string_view value) {
+    if (is_reserved(key) || value.empty()) return;
+    if (key == "_dd.origin") {
+      if (is_printable(value)) context.origin = value;
+    } else if (key == "t0") {
+      context.end_to_end_start_ms = parse_decimal64(value).value_or(0);
+    } else {
+      std::string decoded;
+      append_percent_decoded(value, decoded);
+      found.baggage.set(key, decoded);
+    }
+  });
+}
+
+// Writes what stands behind `Sampled`: what does not fit is left out, what comes later may fit.
+class Extras {
+ public:
+  explicit Extras(std::string& out) : out_(out), start_(out.size()) {}
+
+  template <typename Write>
+  void entry(std::string_view key, Write write) {
+    const std::size_t before = out_.size();
+    out_.append(";").append(key).append("=");
+    write(out_);
+    if (out_.size() - start_ > kMaxExtra) out_.resize(before);
+  }
+
+ private:
+  std::string& out_;
+  std::size_t start_;
+};
+
+TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier) {
+  static constexpr SafeBytes kToken("!#$&'*+-.^_`|~");
+  static constexpr SafeBytes kSafeInValue("-._*");
+  const SpanContext& trace = outgoing.trace;
+  carrier.erase_header(name(Field::kXRay));
+  carrier.add_written(name(Field::kXRay), [&](std::string& out) {
+    const std::uint64_t start_ms = trace.end_to_end_start_ms;
+    const std::uint64_t seconds = start_ms != 0 ? start_ms / 1000 : outgoing.now_seconds;
+    out.append(kRoot);
+    append_hex16(out, seconds);
+    out.erase(out.size() - 16, 16 - kEpochDigits);
+    out.append(kPadding);
+    append_hex16(out, trace.trace_id.low);
+    out.append(";Parent=");
+    append_hex16(out, outgoing.span_id.value);
+    if (trace.sampling_priority)
+      out.append(*trace.sampling_priority > 0 ? ";Sampled=1" : ";Sampled=0");
+
+    Extras extras(out);
+    if (!trace.origin.empty() && trace.origin.find(';') == std::string::npos) {
+      extras.entry("_dd.origin", [&](std::string& text) { text.append(trace.origin); });
+    }
+    if (start_ms != 0)
+      extras.entry("t0", [&](std::string& text) { append_decimal(text, start_ms); });
+    for (const auto [key, value] : outgoing.baggage) {
+      const auto is_token = [](char c) { return kToken.contains(c); };
+      if (key.empty() || is_reserved(key) || !std::all_of(key.begin(), key.end(), is_token))
+        continue;
+      extras.entry(key, [&, text_of = value](std::string& text) {
+        append_percent_encoded(text_of, kSafeInValue, text);
+      });
+    }
+    return true;
+  });
+  return TagError::kNone;
+}
+
+}  // namespace
+
+const StyleCodec kXRayCodec = {Style::kXRay, identify, complete, inject};
+
+}  // namespace propspec
