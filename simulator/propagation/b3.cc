@@ -37,10 +37,10 @@ Identity identify(const CarrierFields& fields) {
   return {*trace_id, SpanId{*span_id}, priority(parts[2])};
 }
 
-void complete(const CarrierFields&, Extracted&) {}  // B3-E-05: ids and a decision are all there is
+// B3-E-05: ids and a decision are all there is.
+void read(const CarrierFields& fields, Extracted& found) { begin_context(identify(fields), found); }
 
 TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier) {
-  carrier.erase_header(name(Field::kB3));
   carrier.add_written(name(Field::kB3), [&](std::string& out) {
     append_b3_trace_id(outgoing.trace.trace_id, out);
     out.push_back('-');
@@ -53,8 +53,10 @@ TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier
   return TagError::kNone;
 }
 
+constexpr Field kInjects[] = {Field::kB3};
+
 }  // namespace
 
-const StyleCodec kB3Codec = {Style::kB3, identify, complete, inject};
+const StyleCodec kB3Codec = {Style::kB3, identify, read, inject, kInjects};
 
 }  // namespace propspec

@@ -25,13 +25,11 @@ Identity identify(const CarrierFields& fields) {
   return {*trace_id, SpanId{*span_id}, priority(fields)};
 }
 
-void complete(const CarrierFields&, Extracted&) {}  // B3-E-05: ids and a decision are all there is
+// B3-E-05: ids and a decision are all there is.
+void read(const CarrierFields& fields, Extracted& found) { begin_context(identify(fields), found); }
 
 TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier) {
-  const auto write = [&](Field field, auto append) {
-    carrier.erase_header(name(field));
-    carrier.add_written(name(field), append);
-  };
+  const auto write = [&](Field field, auto append) { carrier.add_written(name(field), append); };
   write(Field::kB3TraceId, [&](std::string& out) {
     append_b3_trace_id(outgoing.trace.trace_id, out);
     return true;
@@ -49,8 +47,11 @@ TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier
   return TagError::kNone;
 }
 
+constexpr Field kInjects[] = {Field::kB3TraceId, Field::kB3SpanId, Field::kB3Sampled,
+                              Field::kB3Flags};
+
 }  // namespace
 
-const StyleCodec kB3MultiCodec = {Style::kB3Multi, identify, complete, inject};
+const StyleCodec kB3MultiCodec = {Style::kB3Multi, identify, read, inject, kInjects};
 
 }  // namespace propspec

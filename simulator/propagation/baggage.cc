@@ -59,7 +59,6 @@ void extract_baggage(const CarrierFields& fields, const BaggageConfiguration& li
 }
 
 void inject_baggage(const KeyValues& items, const BaggageConfiguration& limits, Headers& carrier) {
-  carrier.erase_header(name(Field::kBaggage));
   carrier.add_written(name(Field::kBaggage), [&](std::string& out) {
     const std::size_t start = out.size();
     std::size_t count = 0;

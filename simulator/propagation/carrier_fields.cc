@@ -43,6 +43,7 @@ CarrierFields::CarrierFields(const Headers& carrier) : carrier_(carrier) {
     const Candidates& candidates = kByLength[header.key.size()];
     for (std::size_t i = 0; i < candidates.size; ++i) {
       const std::uint8_t field = candidates.fields[i];
+      if ((header.key[0] | 0x20) != kNames[field][0]) continue;  // spares most comparisons
       if (!equal_ignoring_case(header.key, kNames[field])) continue;
       Slot& found = slots_[field];
       if (found.count++ == 0) found.value = header.value;

@@ -4,14 +4,8 @@
 namespace propspec {
 namespace {
 
-// The header, if its tags may be read.
-std::optional<std::string_view> readable_tags(const CarrierFields& fields) {
-  const auto header = fields.first(Field::kDatadogTags);
-  if (!header || check_tags_header(*header) != TagError::kNone) return std::nullopt;
-  return header;
-}
-
-Identity identify(const CarrierFields& fields) {
+// All but the upper half of the trace id.
+Identity identify_64_bits(const CarrierFields& fields) {
   const auto id_text = fields.first(Field::kDatadogTraceId);
   if (!id_text) return {};
   // DD-E-12: canonical or with leading zeros, nothing else. DD-E-11: a low half of zero is invalid
@@ -32,34 +26,35 @@ Identity identify(const CarrierFields& fields) {
   if (const auto priority = fields.first(Field::kDatadogSamplingPriority)) {
     identity.sampling_priority = parse_int32(*priority);
   }
-  if (const auto tags = readable_tags(fields)) {
-    if (const auto tid = find_tid(*tags)) identity.trace_id.high = parse_tid(*tid).value_or(0);
+  return identity;
+}
+
+Identity identify(const CarrierFields& fields) {
+  Identity identity = identify_64_bits(fields);
+  if (const auto tags = fields.first(Field::kDatadogTags); identity && tags) {
+    if (const auto tid = inspect_tags_header(*tags).tid) {
+      identity.trace_id.high = parse_tid(*tid).value_or(0);
+    }
   }
   return identity;
 }
 
-void complete(const CarrierFields& fields, Extracted& found) {
+void read(const CarrierFields& fields, Extracted& found) {
+  if (!begin_context(identify_64_bits(fields), found)) return;
   SpanContext& context = *found.context;
   // DD-E-41, DD-E-42: an empty origin is none; one that could not be sent on is dropped alone.
   if (const auto origin = fields.first(Field::kDatadogOrigin); origin && is_printable(*origin)) {
     context.origin = *origin;
   }
   if (const auto tags = fields.first(Field::kDatadogTags)) {
-    const TagError error = check_tags_header(*tags);
-    if (error == TagError::kNone) {
-      collect_tags(*tags, context.tags, found.error);
-    } else {
-      found.error = name(error);  // DD-T-04: the ids stay
-    }
+    collect_tags(*tags, context.tags, found.error);
+    if (const auto tid = context.tags.find(kTidTag)) context.trace_id.high = *parse_tid(*tid);
   }
 }
 
 TagError inject(const Outgoing& outgoing, const Configuration& configuration, Headers& carrier) {
   const SpanContext& trace = outgoing.trace;
-  const auto write = [&](Field field, auto append) {
-    carrier.erase_header(name(field));  // DD-I-13
-    carrier.add_written(name(field), append);
-  };
+  const auto write = [&](Field field, auto append) { carrier.add_written(name(field), append); };
   // DD-I-01: the low 64 bits, in decimal.
   write(Field::kDatadogTraceId, [&](std::string& out) {
     append_decimal(out, trace.trace_id.low);
@@ -87,8 +82,12 @@ TagError inject(const Outgoing& outgoing, const Configuration& configuration, He
   return error;
 }
 
+constexpr Field kInjects[] = {Field::kDatadogTraceId, Field::kDatadogParentId,
+                              Field::kDatadogSamplingPriority, Field::kDatadogOrigin,
+                              Field::kDatadogTags};
+
 }  // namespace
 
-const StyleCodec kDatadogCodec = {Style::kDatadog, identify, complete, inject};
+const StyleCodec kDatadogCodec = {Style::kDatadog, identify, read, inject, kInjects};
 
 }  // namespace propspec

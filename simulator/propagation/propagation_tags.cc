@@ -5,12 +5,9 @@
 namespace propspec {
 namespace {
 
-bool is_key_byte(char c) { return c >= 0x21 && c <= 0x7E && c != ',' && c != '='; }
-bool is_value_byte(char c) { return c >= 0x20 && c <= 0x7E && c != ','; }
-
-bool is_valid(std::string_view key, std::string_view value) {
-  return !key.empty() && !value.empty() && std::all_of(key.begin(), key.end(), is_key_byte) &&
-         std::all_of(value.begin(), value.end(), is_value_byte);
+// Of a tag of a header, which is printable and was split at its commas and at the first `=`.
+bool is_tag(std::string_view key, std::string_view value) {
+  return !key.empty() && !value.empty() && key.find(' ') == std::string_view::npos;
 }
 
 // Calls `visit(key, value)` for each tag; stops where that returns false, or at a tag without `=`.
@@ -25,6 +22,13 @@ bool each_tag(std::string_view header, Visit visit) {
     if (!visit(tag.substr(0, equals), tag.substr(equals + 1))) return false;
   }
   return true;
+}
+
+// Of a tag that may have been set by anybody: would a receiver read it as it is?
+bool can_travel(std::string_view key, std::string_view value) {
+  return is_tag(key, value) && is_printable(key) && is_printable(value) &&
+         key.find_first_of(",=") == std::string_view::npos &&
+         value.find(',') == std::string_view::npos;
 }
 
 bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
@@ -67,21 +71,21 @@ std::string_view name(TagError error) {
 }
 
 bool is_printable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
+  bool all = true;  // no early exit: so it is done sixteen bytes at a time
+  for (const char c : text) all &= c >= 0x20 && c <= 0x7E;
+  return all;
 }
 
-TagError check_tags_header(std::string_view header) {
-  if (header.size() > kMaxTagsHeader) return TagError::kExtractMaxSize;
-  return each_tag(header, is_valid) ? TagError::kNone : TagError::kDecoding;
-}
-
-std::optional<std::string_view> find_tid(std::string_view header) {
-  std::optional<std::string_view> tid;
-  each_tag(header, [&](std::string_view key, std::string_view value) {
-    if (key == kTidTag) tid = value;
-    return true;
-  });
-  return tid;
+TagsHeader inspect_tags_header(std::string_view header) {
+  if (header.size() > kMaxTagsHeader) return {TagError::kExtractMaxSize, std::nullopt};
+  TagsHeader seen;
+  const bool well_formed =
+      is_printable(header) && each_tag(header, [&](std::string_view key, std::string_view value) {
+        if (key == kTidTag) seen.tid = value;
+        return is_tag(key, value);
+      });
+  if (!well_formed) return {TagError::kDecoding, std::nullopt};
+  return seen;
 }
 
 bool is_propagation_tag(std::string_view key) {
@@ -101,11 +105,21 @@ std::optional<std::uint64_t> parse_tid(std::string_view text) {
 }
 
 void collect_tags(std::string_view header, KeyValues& tags, std::string& error) {
-  tags.reserve(8, header.size());
-  each_tag(header, [&](std::string_view key, std::string_view value) {
-    if (is_propagation_tag(key)) tags.set(key, value);
-    return true;
-  });
+  tags.reserve(8, std::min(header.size(), kMaxTagsHeader));
+  TagError problem = TagError::kExtractMaxSize;
+  if (header.size() <= kMaxTagsHeader) {
+    const bool well_formed =
+        is_printable(header) && each_tag(header, [&](std::string_view key, std::string_view value) {
+          if (is_propagation_tag(key)) tags.set(key, value);
+          return is_tag(key, value);
+        });
+    problem = well_formed ? TagError::kNone : TagError::kDecoding;
+  }
+  if (problem != TagError::kNone) {
+    tags.clear();
+    if (error.empty()) error = name(problem);
+    return;
+  }
   for (std::size_t i = 0; i < tags.size();) {
     const auto [key, value] = tags[i];
     if (key == kTidTag && parse_tid(value).value_or(0) == 0) {
@@ -139,7 +153,7 @@ TagError append_tags_header(const SpanContext& context, std::size_t max_length, 
   for (const auto [key, value] : context.tags) {
     if (key == kTidTag) {
       append_tid();
-    } else if (is_valid(key, value)) {
+    } else if (can_travel(key, value)) {
       append(key, value);
     } else {
       error = TagError::kEncoding;

@@ -33,16 +33,17 @@ enum class TagError : std::uint8_t {
 };
 std::string_view name(TagError error);
 
-// kNone if the header may be read, else why all of its tags are dropped.
-TagError check_tags_header(std::string_view header);
+// What a header holds, at a glance.
+struct TagsHeader {
+  TagError error = TagError::kNone;     // why none of its tags may be read
+  std::optional<std::string_view> tid;  // the last `_dd.p.tid`
+};
+TagsHeader inspect_tags_header(std::string_view header);
 
-// The last `_dd.p.tid` of a header that passed the check.
-std::optional<std::string_view> find_tid(std::string_view header);
-
-// Adds the tags of a header that passed the check to `tags`: foreign keys are left out silently
+// Adds the tags of a header that may be read to `tags`: foreign keys are left out silently
 // (DD-T-05), of duplicates the last value stands in the first place (DD-T-06), and values that
-// `keep_tag` refuses are dropped alone. `error` takes the first problem unless it holds one
-// already.
+// `keep_tag` refuses are dropped alone. Of a header that may not be read, none (DD-T-04). `error`
+// takes the first problem unless it holds one already.
 void collect_tags(std::string_view header, KeyValues& tags, std::string& error);
 
 // `_dd.p.` and at least one character more, and not obsolete (DD-T-43).

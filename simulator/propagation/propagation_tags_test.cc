@@ -30,18 +30,24 @@ std::string encode(const KeyValues& tags, std::uint64_t high = 0, std::size_t li
 TEST(PropagationTags, GrammarAcceptsAndRefuses) {
   for (const char* good : {"", "_dd.p.a=1", "_dd.p.a=1,_dd.p.b=2", "_dd.p.a=b=c==", "_dd.p.dm=-4,",
                            "foo=bar", "_dd.p.a= x ", "_dd.p.a= "}) {
-    EXPECT_EQ(check_tags_header(good), TagError::kNone) << good;
+    EXPECT_EQ(inspect_tags_header(good).error, TagError::kNone) << good;
   }
   for (const char* bad : {",", ",_dd.p.a=1", "_dd.p.a=1,,_dd.p.b=2", "_dd.p.a", "_dd.p.a=", "=x",
                           "_dd.p.a b=1", "_dd.p.a=\xC3\xA9", "_dd.p.a=1,,", "_dd.p.a=\n"}) {
-    EXPECT_EQ(check_tags_header(bad), TagError::kDecoding) << bad;
+    EXPECT_EQ(inspect_tags_header(bad).error, TagError::kDecoding) << bad;
   }
 }
 
 TEST(PropagationTags, LimitOfTheHeaderIs512Bytes) {
   const std::string fits = "_dd.p.a=" + std::string(504, 'x');
-  EXPECT_EQ(check_tags_header(fits), TagError::kNone);
-  EXPECT_EQ(check_tags_header(fits + "x"), TagError::kExtractMaxSize);
+  EXPECT_EQ(inspect_tags_header(fits).error, TagError::kNone);
+  EXPECT_EQ(inspect_tags_header(fits + "x").error, TagError::kExtractMaxSize);
+}
+
+TEST(PropagationTags, TidIsTheLastOfAHeaderThatMayBeRead) {
+  EXPECT_EQ(inspect_tags_header("_dd.p.tid=1,_dd.p.a=b,_dd.p.tid=2").tid, "2");
+  EXPECT_EQ(inspect_tags_header("_dd.p.tid=1,,").tid, std::nullopt);
+  EXPECT_EQ(inspect_tags_header("").tid, std::nullopt);
 }
 
 TEST(PropagationTags, OnlyPropagationTagsAreCollected) {

@@ -34,17 +34,16 @@ class Extraction {
 
   void run() {
     for (const Style style : configuration_.extract) {
-      const StyleCodec* const found_by = codec(style);
-      if (found_by == nullptr) continue;
-      const Identity identity = found_by->identify(fields_);
-      if (!identity) {  // PR-02: absent and invalid are alike
-        if (!found_.decision) found_.decision = identity.sampling_priority;
-        continue;
-      }
-      if (!found_.context) {
-        begin(*found_by, identity);
+      const StyleCodec* const reads = codec(style);
+      if (reads == nullptr) continue;
+      if (!found_.context) {  // PR-02: absent and invalid are alike
+        reads->read(fields_, found_);
+        if (!found_.context) continue;
+        found_.style = style;
+        if (style == Style::kDatadog) datadog_parent_ = found_.context->span_id;
+        has_tracestate_ = style == Style::kTraceContext;
         if (configuration_.extract_first) break;  // PR-04
-      } else {
+      } else if (const Identity identity = reads->identify(fields_)) {
         add(style, identity);
       }
     }
@@ -55,17 +54,6 @@ class Extraction {
   }
 
  private:
-  void begin(const StyleCodec& style, const Identity& identity) {
-    SpanContext& context = found_.context.emplace();
-    context.trace_id = identity.trace_id;
-    context.span_id = identity.span_id;
-    context.sampling_priority = identity.sampling_priority;
-    found_.style = style.style;
-    style.complete(fields_, found_);
-    if (style.style == Style::kDatadog) datadog_parent_ = identity.span_id;
-    has_tracestate_ = style.style == Style::kTraceContext;
-  }
-
   // A further valid context: of the same trace it may add to the first, else it becomes a link.
   void add(Style style, const Identity& identity) {
     if (identity.trace_id != found_.context->trace_id) {               // MX-02: all 128 bits
@@ -74,7 +62,7 @@ class Extraction {
       found_.links.push_back(std::move(link));
     } else if (style == Style::kTraceContext) {
       w3c_parent_ = identity.span_id;
-      w3c_last_parent_ = adopt_tracestate(fields_, *found_.context).last_parent_id;  // PR-06
+      w3c_last_parent_ = adopt_tracestate(fields_, *found_.context);  // PR-06
       has_tracestate_ = true;
     } else if (style == Style::kDatadog) {
       datadog_parent_ = identity.span_id;
@@ -111,11 +99,33 @@ class Extraction {
   Extracted& found_;
   SpanId datadog_parent_;
   SpanId w3c_parent_;  // of a tracecontext that matched another style's context
-  std::string w3c_last_parent_;
+  std::string_view w3c_last_parent_;
   bool has_tracestate_ = false;  // tracestate belongs to the context
 };
 
+// DD-I-13: what is injected takes the place of what stands there.
+void remove_old(const StyleList& styles, Headers& carrier) {
+  for (const Style style : styles) {
+    if (style == Style::kBaggage) carrier.erase_header(name(Field::kBaggage));
+    if (const StyleCodec* const writes = codec(style)) {
+      for (const Field field : writes->injects) carrier.erase_header(name(field));
+    }
+  }
+}
+
 }  // namespace
+
+bool begin_context(const Identity& identity, Extracted& found) {
+  if (!identity) {
+    if (!found.decision) found.decision = identity.sampling_priority;
+    return false;
+  }
+  SpanContext& context = found.context.emplace();
+  context.trace_id = identity.trace_id;
+  context.span_id = identity.span_id;
+  context.sampling_priority = identity.sampling_priority;
+  return true;
+}
 
 void Extracted::clear() {
   // Assigning an empty Extracted would give the memory back.
@@ -146,7 +156,11 @@ Extracted Propagator::extract(const Headers& carrier) const {
 }
 
 TagError Propagator::inject(const Outgoing& outgoing, Headers& carrier) const {
-  if (carrier.empty()) carrier.reserve(12, 512);  // all headers of the default styles fit
+  if (carrier.empty()) {
+    carrier.reserve(12, 512);  // all headers of the default styles fit
+  } else {
+    remove_old(configuration_.inject, carrier);
+  }
   TagError error = TagError::kNone;
   for (const Style style : configuration_.inject) {
     if (style == Style::kBaggage) inject_baggage(outgoing.baggage, configuration_.baggage, carrier);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "simulator/propagation/carrier_fields.h"
@@ -53,13 +54,19 @@ struct Outgoing {
   std::uint64_t now_seconds;  // Unix time; X-Ray alone asks
 };
 
+// Begins `found.context` with an identity; of one without a trace id, takes the decision (the first
+// one stays).
+bool begin_context(const Identity& identity, Extracted& found);
+
 struct StyleCodec {
   Style style;
   Identity (*identify)(const CarrierFields& fields);
-  // Fills what `identify` left out into `found`, whose context holds the identity.
-  void (*complete)(const CarrierFields& fields, Extracted& found);
+  // Puts the context into `found`, which has none yet, or leaves it alone but for a lone decision.
+  void (*read)(const CarrierFields& fields, Extracted& found);
+  // Adds the style's headers to a carrier that holds none of them.
   TagError (*inject)(const Outgoing& outgoing, const Configuration& configuration,
                      Headers& carrier);
+  std::span<const Field> injects;  // the headers it may add
 };
 
 extern const StyleCodec kDatadogCodec;       // datadog.cc

@@ -16,35 +16,25 @@ std::optional<TraceParent> traceparent(const CarrierFields& fields) {
   return parse_traceparent(*fields.first(Field::kTraceParent));
 }
 
-std::optional<std::int32_t> dd_priority(const CarrierFields& fields) {
-  std::optional<std::int32_t> priority;
-  if (const auto dd = find_dd_member(fields)) {
-    each_dd_element(*dd, [&](std::string_view key, std::string_view value) {
-      if (key == "s") priority = parse_int32(value);
-    });
-  }
-  return priority;
-}
-
 bool keeps(std::int32_t priority) { return priority > 0; }
 
+// The flag alone: a priority that agrees with it may still come from the dd member.
 Identity identify(const CarrierFields& fields) {
   const auto parent = traceparent(fields);
   if (!parent) return {};
-  // TP-13: `s` counts where it agrees with the flag.
-  const auto stated = dd_priority(fields);
-  const bool agrees = stated && keeps(*stated) == parent->sampled;
-  return {parent->trace_id, parent->parent_id, agrees ? *stated : parent->sampled ? 1 : 0};
+  return {parent->trace_id, parent->parent_id, parent->sampled ? 1 : 0};
 }
 
-// TS-17: a decision maker speaks for the decision that it came with. Where flag and `s` contradict
-// each other the flag was set by somebody who knows no decision makers.
-void reconcile_decision_maker(bool sampled, std::optional<std::int32_t> stated, KeyValues& tags) {
-  if (!stated || keeps(*stated) == sampled) return;
-  if (sampled) {
-    tags.set(kDecisionMakerTag, "-0");
+// TP-13: `s` counts where it agrees with the flag. TS-17: where it does not, the flag was set by
+// somebody who knows no decision makers, and the one that is there speaks for another decision.
+void reconcile(std::int32_t stated, SpanContext& context) {
+  const bool sampled = keeps(*context.sampling_priority);
+  if (keeps(stated) == sampled) {
+    context.sampling_priority = stated;
+  } else if (sampled) {
+    context.tags.set(kDecisionMakerTag, "-0");
   } else {
-    tags.erase(kDecisionMakerTag);
+    context.tags.erase(kDecisionMakerTag);
   }
 }
 
@@ -77,38 +67,39 @@ void read_tag(std::string_view name, std::string_view value, SpanContext& contex
   }
 }
 
-void complete(const CarrierFields& fields, Extracted& found) {
+void read(const CarrierFields& fields, Extracted& found) {
+  if (!begin_context(identify(fields), found)) return;
   SpanContext& context = *found.context;
   // TS-14: sixteen zeros say that the parent is not one of Datadog's.
   found.last_parent_id = "0000000000000000";
-  if (const auto dd = find_dd_member(fields)) {
-    each_dd_element(*dd, [&](std::string_view key, std::string_view value) {
-      if (key == "o") {
-        context.origin = value;
-        std::replace(context.origin.begin(), context.origin.end(), '~', '=');  // TS-13
-        if (!is_printable(context.origin)) context.origin.clear();
-      } else if (key == "p") {
-        found.last_parent_id = value;  // whatever it is
-      } else if (key.starts_with("t.")) {
-        read_tag(key.substr(2), value, context, found.error);
-      }
-    });
-    append_unknown_elements(*dd, context.tracestate.unknown);
-    // The flag of traceparent is the sign of the reconciled priority.
-    reconcile_decision_maker(keeps(*context.sampling_priority), dd_priority(fields), context.tags);
-  }
-  append_foreign_members(fields, context.tracestate.members);
+  const auto dd = split_tracestate(fields, context.tracestate.members);
+  if (!dd) return;
+  std::optional<std::int32_t> stated;
+  each_dd_element(*dd, [&](std::string_view key, std::string_view value) {
+    if (key == "s") {
+      stated = parse_int32(value);
+    } else if (key == "o") {
+      context.origin = value;
+      std::replace(context.origin.begin(), context.origin.end(), '~', '=');  // TS-13
+      if (!is_printable(context.origin)) context.origin.clear();
+    } else if (key == "p") {
+      found.last_parent_id = value;  // whatever it is
+    } else if (key.starts_with("t.")) {
+      read_tag(key.substr(2), value, context, found.error);
+    } else {
+      append_unknown_element(key, value, context.tracestate.unknown);
+    }
+  });
+  if (stated) reconcile(*stated, context);
 }
 
 TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier) {
   const SpanContext& trace = outgoing.trace;
-  carrier.erase_header(name(Field::kTraceParent));
   carrier.add_written(name(Field::kTraceParent), [&](std::string& out) {
     const bool sampled = trace.sampling_priority && keeps(*trace.sampling_priority);
     append_traceparent({trace.trace_id, outgoing.span_id, sampled}, out);
     return true;
   });
-  carrier.erase_header(name(Field::kTraceState));
   carrier.add_written(name(Field::kTraceState), [&](std::string& out) {
     append_tracestate(trace, outgoing.span_id, out);
     return true;
@@ -116,20 +107,22 @@ TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier
   return TagError::kNone;
 }
 
+constexpr Field kInjects[] = {Field::kTraceParent, Field::kTraceState};
+
 }  // namespace
 
-TraceStateAddition adopt_tracestate(const CarrierFields& fields, SpanContext& context) {
-  TraceStateAddition addition;
-  context.tracestate.members.clear();
-  append_foreign_members(fields, context.tracestate.members);
-  if (const auto dd = find_dd_member(fields)) {
-    context.tracestate.unknown.clear();
-    append_unknown_elements(*dd, context.tracestate.unknown);
-    each_dd_element(*dd, [&](std::string_view key, std::string_view value) {
-      if (key == "p") addition.last_parent_id = value;
-    });
-  }
-  return addition;
+std::string_view adopt_tracestate(const CarrierFields& fields, SpanContext& context) {
+  const auto dd = split_tracestate(fields, context.tracestate.members);
+  std::string_view last_parent_id;
+  if (!dd) return last_parent_id;
+  each_dd_element(*dd, [&](std::string_view key, std::string_view value) {
+    if (key == "p") {
+      last_parent_id = value;
+    } else if (key != "s" && key != "o" && !key.starts_with("t.")) {
+      append_unknown_element(key, value, context.tracestate.unknown);
+    }
+  });
+  return last_parent_id;
 }
 
 std::string joined_tracestate(const CarrierFields& fields) {
@@ -143,6 +136,6 @@ std::string joined_tracestate(const CarrierFields& fields) {
   return joined;
 }
 
-const StyleCodec kTraceContextCodec = {Style::kTraceContext, identify, complete, inject};
+const StyleCodec kTraceContextCodec = {Style::kTraceContext, identify, read, inject, kInjects};
 
 }  // namespace propspec

@@ -36,10 +36,14 @@ void append_encoded_key(std::string_view text, std::string& out) {
 
 // TS-13: first what may not stand in a value becomes `_`, then `=` becomes `~`.
 void append_encoded_value(std::string_view text, std::string& out) {
-  for (const char c : text) {
+  const auto encoded = [](char c) {
     const bool illegal = c < 0x20 || c > 0x7E || c == ',' || c == ';' || c == '~';
-    out.push_back(illegal ? '_' : c == '=' ? '~' : c);
-  }
+    return illegal ? '_' : c == '=' ? '~' : c;
+  };
+  const std::size_t start = out.size();
+  out.append(text);
+  std::transform(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(),
+                 out.begin() + static_cast<std::ptrdiff_t>(start), encoded);
 }
 
 // Writes a dd member element by element; one that does not fit ends it (TS-08).
@@ -66,38 +70,30 @@ class DdMember {
 
 }  // namespace
 
-std::optional<std::string_view> find_dd_member(const CarrierFields& fields) {
+std::optional<std::string_view> split_tracestate(const CarrierFields& fields,
+                                                 std::string& members) {
   std::optional<std::string_view> dd;
+  std::size_t room = kMaxTraceStateMembers - 1;
   each_member(fields, [&](std::string_view member) {
-    if (!dd && is_dd(member)) dd = member.substr(3);
+    if (is_dd(member)) {
+      if (!dd) dd = member.substr(3);
+      return;
+    }
+    if (room == 0 || has_control(member)) return;
+    if (!members.empty()) members.push_back(',');
+    members.append(member);
+    --room;
   });
   return dd;
 }
 
-void append_foreign_members(const CarrierFields& fields, std::string& out) {
-  std::size_t room = kMaxTraceStateMembers - 1;
-  each_member(fields, [&](std::string_view member) {
-    if (room == 0 || is_dd(member) || has_control(member)) return;
-    if (!out.empty()) out.push_back(',');
-    out.append(member);
-    --room;
-  });
-}
-
-bool is_known_dd_key(std::string_view key) {
-  return key == "s" || key == "o" || key == "p" || key.starts_with("t.");
-}
-
-void append_unknown_elements(std::string_view dd, std::string& out) {
-  each_dd_element(dd, [&](std::string_view key, std::string_view value) {
-    if (is_known_dd_key(key)) return;
-    const auto legal = [](std::string_view text) {
-      return is_printable(text) && text.find('=') == std::string_view::npos;
-    };
-    if (!legal(key) || !legal(value)) return;
-    if (!out.empty()) out.push_back(';');
-    out.append(key).append(":").append(value);
-  });
+void append_unknown_element(std::string_view key, std::string_view value, std::string& out) {
+  const auto legal = [](std::string_view text) {
+    return is_printable(text) && text.find('=') == std::string_view::npos;
+  };
+  if (!legal(key) || !legal(value)) return;
+  if (!out.empty()) out.push_back(';');
+  out.append(key).append(":").append(value);
 }
 
 void append_tracestate(const SpanContext& trace, SpanId span_id, std::string& out) {

@@ -21,12 +21,10 @@ inline constexpr std::size_t kMaxTraceStateMembers = 32;
 // TS-08: of the dd member as injected, `dd=` included.
 inline constexpr std::size_t kMaxDdMember = 256;
 
-// The text of the dd member, without `dd=`: the first of that key, wherever it stands (TS-10).
-std::optional<std::string_view> find_dd_member(const CarrierFields& fields);
-
-// Appends the members of others, normalised: blanks round members and empty members go, order and
-// bytes stay.
-void append_foreign_members(const CarrierFields& fields, std::string& out);
+// Appends the members of others to `members`, normalised: blanks round members and empty members
+// go, order and bytes stay. Returns the text of the dd member without `dd=`: the first of that key,
+// wherever it stands (TS-10).
+std::optional<std::string_view> split_tracestate(const CarrierFields& fields, std::string& members);
 
 // Calls `visit(key, value)` for the well-formed elements of a dd member: bad ones are left out
 // alone.
@@ -41,10 +39,8 @@ void each_dd_element(std::string_view dd, Visit visit) {
   }
 }
 
-// Is this the key of an element that Datadog gives a meaning to?
-bool is_known_dd_key(std::string_view key);
-// Appends the elements with unknown keys that can be passed on (TS-11).
-void append_unknown_elements(std::string_view dd, std::string& out);
+// Appends an element with an unknown key, if it can be passed on (TS-11).
+void append_unknown_element(std::string_view key, std::string_view value, std::string& out);
 
 // Appends the whole header: the dd member with s, p, o, t.* and unknown elements, cut between
 // elements at its limit, then the members of others up to theirs.

@@ -67,7 +67,8 @@ Identity identify(const CarrierFields& fields) {
   return identity;
 }
 
-void complete(const CarrierFields& fields, Extracted& found) {
+void read(const CarrierFields& fields, Extracted& found) {
+  if (!begin_context(identify(fields), found)) return;
   SpanContext& context = *found.context;
   each_part(*fields.first(Field::kXRay), [&](std::string_view key, std::string_view value) {
     if (is_reserved(key) || value.empty()) return;
@@ -105,7 +106,6 @@ TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier
   static constexpr SafeBytes kToken("!#$&'*+-.^_`|~");
   static constexpr SafeBytes kSafeInValue("-._*");
   const SpanContext& trace = outgoing.trace;
-  carrier.erase_header(name(Field::kXRay));
   carrier.add_written(name(Field::kXRay), [&](std::string& out) {
     const std::uint64_t start_ms = trace.end_to_end_start_ms;
     const std::uint64_t seconds = start_ms != 0 ? start_ms / 1000 : outgoing.now_seconds;
@@ -138,8 +138,10 @@ TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier
   return TagError::kNone;
 }
 
+constexpr Field kInjects[] = {Field::kXRay};
+
 }  // namespace
 
-const StyleCodec kXRayCodec = {Style::kXRay, identify, complete, inject};
+const StyleCodec kXRayCodec = {Style::kXRay, identify, read, inject, kInjects};
 
 }  // namespace propspec

@@ -1,19 +1,25 @@
 #include "simulator/trace/trace_id.h"
 
+#include <array>
 #include <charconv>
-#include <limits>
 
 namespace propspec {
 namespace {
 
-// 0 to 15, or 255 for what is no digit.
-std::uint8_t hex_digit(char c, HexCase letters) {
-  if (c >= '0' && c <= '9') return static_cast<std::uint8_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint8_t>(c - 'a' + 10);
-  if (letters == HexCase::kAny && c >= 'A' && c <= 'F')
-    return static_cast<std::uint8_t>(c - 'A' + 10);
-  return 255;
+// 0 to 15, or 255 for what is no digit; by byte.
+using DigitTable = std::array<std::uint8_t, 256>;
+constexpr DigitTable digit_table(HexCase letters) {
+  DigitTable table{};
+  table.fill(255);
+  for (std::uint8_t i = 0; i < 10; ++i) table['0' + i] = i;
+  for (std::uint8_t i = 0; i < 6; ++i) {
+    table['a' + i] = static_cast<std::uint8_t>(10 + i);
+    if (letters == HexCase::kAny) table['A' + i] = static_cast<std::uint8_t>(10 + i);
+  }
+  return table;
 }
+constexpr DigitTable kLowerDigits = digit_table(HexCase::kLower);
+constexpr DigitTable kAnyDigits = digit_table(HexCase::kAny);
 
 template <typename Integer>
 void append_number(std::string& out, Integer value) {
@@ -22,12 +28,30 @@ void append_number(std::string& out, Integer value) {
   out.append(buffer, end);
 }
 
+// The whole text, or nothing: std::from_chars takes neither blanks nor `+`.
+template <typename Integer>
+std::optional<Integer> parse_number(std::string_view text) {
+  Integer value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || at != end) return std::nullopt;
+  return value;
+}
+
 }  // namespace
 
 void append_hex16(std::string& out, std::uint64_t value) {
-  static constexpr char kDigits[] = "0123456789abcdef";
+  static constexpr auto kPairs = [] {
+    std::array<std::array<char, 2>, 256> pairs{};
+    constexpr char kDigits[] = "0123456789abcdef";
+    for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {kDigits[i >> 4], kDigits[i & 15]};
+    return pairs;
+  }();
   char buffer[16];
-  for (int i = 15; i >= 0; --i, value >>= 4) buffer[i] = kDigits[value & 15];
+  for (int i = 14; i >= 0; i -= 2, value >>= 8) {
+    buffer[i] = kPairs[value & 255][0];
+    buffer[i + 1] = kPairs[value & 255][1];
+  }
   out.append(buffer, sizeof buffer);
 }
 
@@ -49,12 +73,15 @@ std::string hex(SpanId id) {
 
 std::optional<std::uint64_t> parse_hex64(std::string_view text, HexCase letters) {
   if (text.empty() || text.size() > 16) return std::nullopt;
+  const DigitTable& digits = letters == HexCase::kLower ? kLowerDigits : kAnyDigits;
   std::uint64_t value = 0;
+  std::uint8_t seen = 0;
   for (const char c : text) {
-    const std::uint8_t digit = hex_digit(c, letters);
-    if (digit == 255) return std::nullopt;
-    value = value << 4 | digit;
+    const std::uint8_t digit = digits[static_cast<unsigned char>(c)];
+    seen |= digit;
+    value = value << 4 | (digit & 15);
   }
+  if (seen > 15) return std::nullopt;
   return value;
 }
 
@@ -74,22 +101,11 @@ std::optional<SpanId> parse_span_id(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_decimal64(std::string_view text) {
-  if (text.empty()) return std::nullopt;
-  std::uint64_t value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) return std::nullopt;
-    value = value * 10 + digit;
-  }
-  return value;
+  return parse_number<std::uint64_t>(text);
 }
 
 std::optional<std::int32_t> parse_int32(std::string_view text) {
-  std::int32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return parse_number<std::int32_t>(text);
 }
 
 }  // namespace propspec
