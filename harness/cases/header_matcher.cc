@@ -27,12 +27,11 @@ void PairsMatcher::judge(Seen header, Findings& findings) const {
   for (const NamedMatcher& expected : pairs_) {
     Seen value;
     bool repeated = false;
-    Members members(list, separator_);
-    while (const auto member = members.next()) {
-      const KeyValue pair = split_member(*member, '=');
-      if (pair.key != expected.name) continue;
+    Pairs pairs(list, separator_);
+    while (const auto pair = pairs.next()) {
+      if (pair->key != expected.name) continue;
       repeated = value.has_value();
-      if (!value) value = pair.value;
+      if (!value) value = pair->value;
       if (repeated || !only_) break;
     }
     findings.expect(expected.matcher, value, {"key", expected.name});
@@ -41,9 +40,9 @@ void PairsMatcher::judge(Seen header, Findings& findings) const {
     }
   }
   if (!only_) return;
-  Members members(list, separator_);
-  while (const auto member = members.next()) {
-    const std::string_view key = split_member(*member, '=').key;
+  Pairs pairs(list, separator_);
+  while (const auto pair = pairs.next()) {
+    const std::string_view key = pair->key;
     if (std::none_of(pairs_.begin(), pairs_.end(),
                      [key](const NamedMatcher& expected) { return expected.name == key; })) {
       findings.wrong(fmt::format("no key {}", quoted(key, Written::kBytes)));

@@ -16,6 +16,15 @@ std::optional<std::string_view> Members::next() {
   return std::nullopt;
 }
 
+std::optional<KeyValue> Pairs::next() {
+  while (const auto field = fields_.next()) {
+    const std::string_view trimmed = trim_ows(*field);
+    if (trimmed.empty()) continue;
+    return split_member({trimmed.data(), field->data() + field->size()}, '=');
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string_view> Fields::next() {
   if (!rest_) return std::nullopt;
   const auto end = rest_->find(separator_);

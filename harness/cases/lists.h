@@ -33,6 +33,16 @@ class Members {
   Fields fields_;
 };
 
+// The same, but blanks at the end stay: in a list of key=value they may belong to a value.
+class Pairs {
+ public:
+  Pairs(std::string_view list, char separator) : fields_(list, separator) {}
+  std::optional<KeyValue> next();
+
+ private:
+  Fields fields_;
+};
+
 // Split at the first `delimiter`; without one the value is empty.
 KeyValue split_member(std::string_view member, char delimiter);
 

@@ -15,6 +15,9 @@ struct Channel {
   std::string_view a, b;  // two values it can have
   bool is_list;           // "a,b" is a value as well, and means both
   Headers context;        // what the library needs to look at the header at all
+  // A header that may spoil the context when it stands there empty, and the context without it.
+  std::string_view strict;
+  Headers lenient;
   // The values that came through, as one text. Nothing: the answer does not show any.
   std::optional<std::string> (*read)(const Observation& observation);
 };
@@ -62,6 +65,8 @@ std::array<Channel, 3> channels() {
             .context = {{"x-datadog-trace-id", "1234567890"},
                         {"x-datadog-parent-id", "987654321"},
                         {"x-datadog-sampling-priority", "1"}},
+            .strict = "x-datadog-parent-id",
+            .lenient = {{"x-datadog-trace-id", "1234567890"}},
             .read = read_origin},
            {.style = "tracecontext",
             .header = "tracestate",
@@ -69,6 +74,8 @@ std::array<Channel, 3> channels() {
             .b = "bar=2",
             .is_list = true,
             .context = {{"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"}},
+            .strict = "traceparent",
+            .lenient = {{"traceparent", "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"}},
             .read = read_tracestate},
            {.style = "baggage",
             .header = "baggage",
@@ -76,6 +83,8 @@ std::array<Channel, 3> channels() {
             .b = "bar=2",
             .is_list = true,
             .context = {},
+            .strict = {},
+            .lenient = {},
             .read = read_baggage}}};
 }
 
@@ -98,6 +107,8 @@ class Probe {
         with({""}),
         with({}),
         shouted(),
+        lenient({}),
+        lenient(channel_.strict),
     };
     answers_.resize(requests.size());
     target.propagate(select_style(hello, channel.style), requests,
@@ -128,6 +139,8 @@ class Probe {
     }
     // An empty value is seen, and not because the library always shows one.
     if (!channel_.is_list && answers_[kEmpty] == "" && !answers_[kNone]) result.empty = "kept";
+    // An empty header made a difference, so it arrived.
+    if (shows(kLenient, channel_.a) != shows(kEmptyStrict, channel_.a)) result.empty = "kept";
     return result;
   }
 
@@ -141,13 +154,23 @@ class Probe {
     kAThenEmpty,
     kEmpty,
     kNone,
-    kShouted
+    kShouted,
+    kLenient,
+    kEmptyStrict
   };
 
   PropagateRequest with(std::initializer_list<std::string_view> values) const {
     PropagateRequest request;
     request.headers = channel_.context;
     for (const std::string_view value : values) request.headers.add(channel_.header, value);
+    return request;
+  }
+
+  PropagateRequest lenient(std::string_view empty_header) const {
+    PropagateRequest request;
+    request.headers = channel_.lenient;
+    if (!empty_header.empty()) request.headers.add(empty_header, "");
+    request.headers.add(channel_.header, channel_.a);
     return request;
   }
 
