@@ -1,0 +1,196 @@
+#include "harness/cli/command_line.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iterator>
+
+#include "harness/cli/commands.h"
+
+namespace propspec::harness {
+namespace {
+
+constexpr const char* kFooter = R"(
+Examples:
+  propspec run reference
+  propspec run 'npm:dd-trace@5' --filter 'datadog-tags' --report out
+  propspec run 'cmd:python3 my_adapter.py' --strict
+
+Exit status: 0 conforms, 1 does not conform, 2 usage, 3 target or harness error, 130 interrupted.)";
+
+constexpr const char* kRunFooter = R"(
+Targets:
+  reference             the reference propagator
+  npm:PACKAGE[@VERSION] a library from npm, installed into a cache
+  cmd:COMMAND           any program that speaks the target protocol
+
+Examples:
+  propspec run 'npm:dd-trace@5'                           all cases
+  propspec run reference --filter 'b3*' --filter DD-T-51  by topic, and by rule
+  propspec run reference --exclude baggage --strict
+  propspec run 'npm:dd-trace@5' --env DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED=false
+  propspec run --list --filter 'StyleOrder.*'             what there is
+  propspec run reference -- --gtest_output=xml:out/junit.xml
+  GTEST_TOTAL_SHARDS=4 GTEST_SHARD_INDEX=0 propspec run reference
+
+What follows `--`, and every --gtest_ option, is for GoogleTest. A pattern that begins with `-` is
+written --filter=-PATTERN.)";
+
+constexpr const char* kTargetFooter = R"(
+Serves the target protocol on stdin and stdout, as an adapter does.
+
+Examples:
+  propspec target reference
+  propspec target reference --profile dotnet@2.40
+  propspec run 'cmd:propspec target reference')";
+
+constexpr const char* kCompletionFooter = R"(
+Examples:
+  source <(propspec completion bash)
+  propspec completion zsh > "${fpath[1]}/_propspec"
+  propspec completion fish > ~/.config/fish/completions/propspec.fish)";
+
+// GoogleTest's own arguments: --gtest_… anywhere, and all that stands behind `--`.
+std::vector<std::string> take_gtest_flags(std::vector<std::string>& arguments) {
+  std::vector<std::string> flags;
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  const auto first = std::stable_partition(arguments.begin(), end, [](const std::string& argument) {
+    return !argument.starts_with("--gtest_");
+  });
+  flags.assign(first, end);
+  if (end != arguments.end()) flags.insert(flags.end(), end + 1, arguments.end());
+  arguments.erase(first, arguments.end());
+  return flags;
+}
+
+CLI::App* add_run(CLI::App& app, RunCommand& command) {
+  CLI::App* run = app.add_subcommand("run", "Check targets against the rules, and write reports");
+  run->footer(kRunFooter);
+  run->add_option("TARGET", command.targets, "What to check");
+  run->add_option(
+         "--filter", command.filters.include,
+         "Cases whose id, test name, topic or rule matches this pattern (* and ?); repeatable")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false);
+  run->add_option("--exclude", command.filters.exclude, "Not those; repeatable")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false);
+  run->add_flag("--strict", command.strict, "A `should` that does not hold fails the run");
+  run->add_flag("--shuffle", command.shuffle, "Run the cases in random order");
+  run->add_option("--seed", command.seed, "Of the random order")
+      ->type_name("1-99999")
+      ->check(CLI::Range(1, 99999));
+  run->add_option("--repeat", command.repeat, "Run all of it so often, and tell what differs")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  run->add_option("--env", command.environment,
+                  "A variable for every case, over its own; repeatable")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  run->add_option_function<double>(
+         "--timeout",
+         [&command](double seconds) {
+           command.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
+         },
+         "Seconds that a target may take to answer (10)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.001, 86400.0));
+  run->add_option("--window", command.window, "Requests to send ahead (what the target likes)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  run->add_flag("--validate", command.validate,
+                "Check every message against the protocol's schemas");
+  run->add_option("--report", command.report, "Folder for report.json (out)")->type_name("DIR");
+  run->add_option("--corpus", command.corpus, "Rules and cases from this folder")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
+  run->add_flag("--list", command.list, "Print the cases with their levels and rules, run nothing");
+  run->add_flag("--json", command.json, "Print the report as JSON instead of the summary");
+  return run;
+}
+
+CLI::App* add_target(CLI::App& app, TargetCommand& command) {
+  CLI::App* target =
+      app.add_subcommand("target", "Be a target: serve the protocol on stdin and stdout");
+  target->footer(kTargetFooter);
+  target->add_option("TARGET", command.target, "What to be")
+      ->required()
+      ->check(CLI::IsMember({"reference"}));
+  target
+      ->add_option("--profile", command.profile,
+                   "Be configured as this library's users configure theirs")
+      ->type_name("LIBRARY[@VERSION]");
+  return target;
+}
+
+CLI::App* add_completion(CLI::App& app, std::string& shell) {
+  CLI::App* completion = app.add_subcommand("completion", "Print a completion script for a shell");
+  completion->footer(kCompletionFooter);
+  completion->add_option("SHELL", shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  return completion;
+}
+
+// Targets and shells that can be completed without looking anything up.
+std::vector<std::string> first_words(const std::string& command) {
+  if (command == "run") return {"reference", "npm:dd-trace", "cmd:"};
+  if (command == "target") return {"reference"};
+  return {"bash", "zsh", "fish"};
+}
+
+std::vector<CompletedCommand> completions(const CLI::App& app) {
+  std::vector<CompletedCommand> commands;
+  for (const CLI::App* subcommand : app.get_subcommands([](const CLI::App*) { return true; })) {
+    CompletedCommand command{subcommand->get_name(),
+                             subcommand->get_description(),
+                             {},
+                             first_words(subcommand->get_name())};
+    for (const CLI::Option* option : subcommand->get_options()) {
+      if (option->get_positional()) continue;
+      command.options.push_back({"--" + option->get_lnames().at(0), option->get_description(),
+                                 option->get_items_expected_max() > 0});
+    }
+    commands.push_back(std::move(command));
+  }
+  return commands;
+}
+
+}  // namespace
+
+int execute(std::vector<std::string> arguments) {
+  RunCommand run_command;
+  TargetCommand target_command;
+  std::string shell;
+  bool version = false;
+
+  CLI::App app("Conformance tests and a reference for trace-context propagation", "propspec");
+  app.footer(kFooter);
+  app.add_flag("--version", version, "The tool's version, the corpus', the protocol's");
+  const CLI::App* run_app = add_run(app, run_command);
+  const CLI::App* target_app = add_target(app, target_command);
+  const CLI::App* completion_app = add_completion(app, shell);
+  app.require_subcommand(0, 1);
+
+  run_command.arguments = arguments;
+  run_command.gtest_flags = take_gtest_flags(arguments);
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsageError;
+  }
+  if (version) return show_version();
+  if (!run_command.gtest_flags.empty() && !run_app->parsed()) {
+    fmt::print(stderr, "propspec: {} is for `propspec run`\n", run_command.gtest_flags[0]);
+    return kUsageError;
+  }
+  if (run_app->parsed()) return run(run_command);
+  if (target_app->parsed()) return serve_target(target_command);
+  if (completion_app->parsed()) return complete(shell, completions(app));
+  fmt::print(stderr, "{}", app.help());
+  return kUsageError;
+}
+
+}  // namespace propspec::harness

@@ -1,0 +1,63 @@
+// The subcommands of `propspec`, each a struct of what the user said and a function that does it
+// and returns the status to exit with. How the command line is read is command_line.h's business.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/suites/selection.h"
+
+namespace propspec::harness {
+
+// 0 conforms · 1 does not conform · 2 usage · 3 target or harness error · 130 interrupted.
+inline constexpr int kUsageError = 2;
+inline constexpr int kHarnessError = 3;
+inline constexpr int kInterrupted = 130;
+
+struct RunCommand {
+  std::vector<std::string> targets;
+  Filters filters;
+  bool strict = false;
+  bool shuffle = false;
+  std::uint32_t seed = 0;  // 1 to 99999; 0: from the clock
+  int repeat = 1;
+  std::vector<std::string> environment;  // "NAME=VALUE"
+  std::chrono::milliseconds timeout{10'000};
+  std::size_t window = 0;  // 0: what the target likes
+  bool validate = false;
+  std::string report = "out";  // a folder
+  std::string corpus;          // a folder; empty: what is compiled in
+  bool list = false;
+  bool json = false;
+  std::vector<std::string> gtest_flags;
+  std::vector<std::string> arguments;  // the command line, for the report
+};
+int run(const RunCommand& command);
+
+struct TargetCommand {
+  std::string target;   // "reference"
+  std::string profile;  // "dotnet@2.40"; empty: the reference's own
+};
+int serve_target(const TargetCommand& command);
+
+// What can be completed: generated from the command line itself.
+struct CompletedOption {
+  std::string name;  // "--filter"
+  std::string description;
+  bool takes_value = false;
+};
+struct CompletedCommand {
+  std::string name, description;
+  std::vector<CompletedOption> options;
+  std::vector<std::string> words;  // what the first argument can be
+};
+// The script for `shell` (bash, zsh or fish) on stdout.
+int complete(const std::string& shell, const std::vector<CompletedCommand>& commands);
+
+// "propspec 0.1.0 …" with the corpus and the protocol, on stdout.
+int show_version();
+std::string tool_version();
+
+}  // namespace propspec::harness

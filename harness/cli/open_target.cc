@@ -1,0 +1,50 @@
+#include "harness/cli/open_target.h"
+
+#include <fmt/format.h>
+
+#include "harness/reference/reference_target.h"
+#include "harness/targets/in_process_target.h"
+#include "harness/targets/npm_install.h"
+#include "harness/targets/target_spec.h"
+
+namespace propspec::harness {
+namespace {
+
+using Opened = tl::expected<std::unique_ptr<Target>, TargetNotOpened>;
+
+Opened refused(Error error) { return tl::unexpected(TargetNotOpened{std::move(error), false}); }
+
+Opened open(const ReferenceSpec&, const SessionOptions&) {
+  return std::make_unique<InProcessTarget>(reference_factory(reference_surface()));
+}
+
+Opened open(const CommandSpec& spec, const SessionOptions& session) {
+  return std::make_unique<ChildTarget>(Command{spec.words}, ChildTargetOptions{session});
+}
+
+Opened open(const NpmSpec& spec, const SessionOptions& session) {
+  const auto cache = cache_folder();
+  if (!cache) return refused(cache.error());
+  NpmOptions options;
+  options.cache = *cache;
+  options.interrupted = session.interrupted;
+  options.on_progress = [](std::string_view sentence) {
+    fmt::print(stderr, "propspec: {}\n", sentence);
+  };
+  const auto installed = install_npm(spec, options);
+  if (!installed) return refused(installed.error());
+  if (!installed->note.empty()) fmt::print(stderr, "propspec: {}\n", installed->note);
+  auto command = npm_command(spec, *installed);
+  if (!command) return refused(command.error());
+  return std::make_unique<ChildTarget>(std::move(*command), ChildTargetOptions{session});
+}
+
+}  // namespace
+
+Opened open_target(const std::string& spec, const SessionOptions& session) {
+  const auto parsed = parse_target_spec(spec);
+  if (!parsed) return tl::unexpected(TargetNotOpened{parsed.error(), true});
+  return std::visit([&](const auto& kind) { return open(kind, session); }, *parsed);
+}
+
+}  // namespace propspec::harness

@@ -1,0 +1,25 @@
+// From what the user named to a target.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "harness/targets/child_target.h"
+#include "harness/targets/target.h"
+#include "simulator/trace/result.h"
+
+namespace propspec::harness {
+
+// What is wrong with the name, and what could not be had although the name is right.
+struct TargetNotOpened {
+  Error error;
+  bool usage = false;
+};
+
+// "reference", "cmd:COMMAND", "npm:PACKAGE[@VERSION]". Packages are installed into a cache; what
+// takes its time is told on stderr.
+tl::expected<std::unique_ptr<Target>, TargetNotOpened> open_target(const std::string& spec,
+                                                                   const SessionOptions& session);
+
+}  // namespace propspec::harness

@@ -1,0 +1,186 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <set>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/each_in_its_process.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/open_target.h"
+#include "harness/cli/shell_words.h"
+#include "harness/protocol/validator.h"
+#include "harness/suites/results.h"
+#include "harness/suites/run_state.h"
+#include "harness/suites/suites.h"
+#include "reports/progress.h"
+#include "reports/terminal.h"
+#include "reports/write_report.h"
+
+namespace propspec::harness {
+namespace {
+
+int complain(const std::string& sentence, int status) {
+  fmt::print(stderr, "propspec: {}\n", sentence);
+  return status;
+}
+
+tl::expected<Corpus, std::vector<Error>> load(const RunCommand& command) {
+  return command.corpus.empty() ? load_embedded_corpus() : load_corpus_folder(command.corpus);
+}
+
+int list_cases(const Corpus& corpus, const Filters& filters) {
+  const auto selected = select_cases(corpus, filters);
+  if (!selected) return complain(selected.error().message, kUsageError);
+  for (const Case* test_case : *selected) {
+    fmt::print("{}  {}  {}\n", test_case->test_name(), reports::name(level_of(test_case->level)),
+               fmt::join(test_case->rules, " "));
+  }
+  return 0;
+}
+
+Result<Environment> parse_environment(const std::vector<std::string>& assignments) {
+  Environment environment;
+  for (const std::string& assignment : assignments) {
+    const std::size_t equals = assignment.find('=');
+    if (equals == 0 || equals == std::string::npos) {
+      return fail(fmt::format("--env takes NAME=VALUE, not '{}'", assignment));
+    }
+    environment[assignment.substr(0, equals)] = assignment.substr(equals + 1);
+  }
+  return environment;
+}
+
+// The command without filters, to be copied into a shell.
+std::string repro_prefix(const RunCommand& command, const std::string& target) {
+  std::string prefix = "propspec run " + shell_quoted(target);
+  for (const std::string& assignment : command.environment) {
+    prefix += " --env " + shell_quoted(assignment);
+  }
+  if (!command.corpus.empty()) prefix += " --corpus " + shell_quoted(command.corpus);
+  if (command.strict) prefix += " --strict";
+  return prefix;
+}
+
+// "npm:dd-trace@5" → "npm_dd-trace@5": what can be the name of one folder.
+std::string folder_name(const std::string& target) {
+  std::string name = target;
+  for (char& letter : name) {
+    const bool kept = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                      (letter >= '0' && letter <= '9') || letter == '-' || letter == '@' ||
+                      letter == '.';
+    if (!kept) letter = '_';
+  }
+  return name.starts_with('.') ? "_" + name : name;
+}
+
+RunOptions options_of(const RunCommand& command, const std::string& target,
+                      const Environment& environment, const std::atomic<bool>& interrupted) {
+  RunOptions options;
+  options.filters = command.filters;
+  options.strict = command.strict;
+  options.environment = environment;
+  options.target_spec = target;
+  options.repro = repro_prefix(command, target);
+  options.tool_version = tool_version();
+  options.arguments = command.arguments;
+  options.interrupted = &interrupted;
+  return options;
+}
+
+// The report of a run that found no target to ask: `error` tells why, unless it was interrupted.
+reports::Report report_without_target(const Corpus& corpus, const RunOptions& options,
+                                      std::string error) {
+  reports::Report report = report_head(corpus, options);
+  report.target.error = std::move(error);
+  report.exit_code = exit_code_of(report);
+  return report;
+}
+
+Result<reports::Report> run_target(const RunCommand& command, const Corpus& corpus,
+                                   RunOptions options) {
+  SessionOptions session;
+  session.answer_limit = command.timeout;
+  session.window = command.window;
+  session.interrupted = options.interrupted;
+  std::optional<MessageValidator> validator;
+  if (command.validate) {
+    auto created = MessageValidator::create();
+    if (!created) return report_without_target(corpus, options, created.error().message);
+    session.validator = &validator.emplace(std::move(*created));
+  }
+  const auto target = open_target(options.target_spec, session);
+  if (!target) {
+    if (target.error().usage) return tl::unexpected(target.error().error);
+    const std::string error = *options.interrupted ? "" : target.error().error.message;
+    return report_without_target(corpus, options, error);
+  }
+  reports::Progress progress(stderr);
+  options.on_progress = [&](std::size_t done, std::size_t total) { progress.update(done, total); };
+  return run_suites(**target, corpus, std::move(options),
+                    {command.seed, command.shuffle, command.repeat, command.gtest_flags});
+}
+
+int run_and_report(const RunCommand& command, const Corpus& corpus, const RunOptions& options,
+                   const std::filesystem::path& folder) {
+  // A filter that is wrong shall not cost the report of the last run.
+  if (const auto selected = select_cases(corpus, options.filters); !selected) {
+    return complain(selected.error().message, kUsageError);
+  }
+  const bool lists = std::find(command.gtest_flags.begin(), command.gtest_flags.end(),
+                               "--gtest_list_tests") != command.gtest_flags.end();
+  if (!lists) {
+    const auto removed = reports::remove_report(folder);
+    if (!removed) return complain(removed.error(), kHarnessError);
+  }
+  const auto report = run_target(command, corpus, options);
+  if (!report) return complain(report.error().message, kUsageError);
+  if (lists) return report->exit_code;
+  const auto path = reports::write_report(*report, folder);
+  if (command.json) {
+    fmt::print("{}\n", reports::to_json(*report).dump(1));
+  } else {
+    fmt::print("{}", reports::summary(*report, reports::appearance_of(stdout)));
+    if (path) fmt::print("report: {}\n", path->string());
+  }
+  if (!path) return complain(path.error(), kHarnessError);
+  return report->exit_code;
+}
+
+}  // namespace
+
+int run(const RunCommand& command) {
+  const auto corpus = load(command);
+  if (!corpus) {
+    for (const Error& error : corpus.error()) complain(error.message, 0);
+    return command.corpus.empty() ? kHarnessError : kUsageError;
+  }
+  if (command.list) return list_cases(*corpus, command.filters);
+  if (command.targets.empty()) {
+    return complain("no target named; `propspec run --help` tells what there is", kUsageError);
+  }
+  const auto environment = parse_environment(command.environment);
+  if (!environment) return complain(environment.error().message, kUsageError);
+
+  const std::filesystem::path folder = command.report;
+  std::vector<std::filesystem::path> folders;
+  for (const std::string& target : command.targets) {
+    folders.push_back(command.targets.size() == 1 ? folder : folder / folder_name(target));
+  }
+  if (std::set(folders.begin(), folders.end()).size() != folders.size()) {
+    return complain("a target is named twice", kUsageError);
+  }
+  const std::atomic<bool>& interrupted = catch_interrupts();
+  const auto job = [&](std::size_t i) {
+    if (i > 0 && !command.json) fmt::print("\n");
+    const RunOptions options = options_of(command, command.targets[i], *environment, interrupted);
+    return run_and_report(command, *corpus, options, folders[i]);
+  };
+  return command.targets.size() == 1
+             ? job(0)
+             : each_in_its_process(command.targets.size(), job, interrupted);
+}
+
+}  // namespace propspec::harness

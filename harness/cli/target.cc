@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "harness/cli/commands.h"
+#include "harness/libraries/library_table.h"
+#include "harness/protocol/line_server.h"
+#include "harness/reference/reference_target.h"
+
+extern char** environ;
+
+namespace propspec::harness {
+namespace {
+
+Environment own_environment() {
+  Environment environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+Result<LibrarySurface> surface_of(const std::string& profile) {
+  if (profile.empty()) return reference_surface();
+  const auto libraries = embedded_libraries();
+  if (!libraries) return tl::unexpected(libraries.error());
+  return surface_for(*libraries, profile);
+}
+
+}  // namespace
+
+int serve_target(const TargetCommand& command) {
+  auto surface = surface_of(command.profile);
+  if (!surface) {
+    fmt::print(stderr, "propspec target: {}\n", surface.error().message);
+    return kUsageError;
+  }
+  ReferenceTarget handler(own_environment(), std::move(*surface));
+  return serve(STDIN_FILENO, STDOUT_FILENO, handler);
+}
+
+}  // namespace propspec::harness

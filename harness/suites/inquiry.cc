@@ -1,0 +1,135 @@
+#include "harness/suites/inquiry.h"
+
+#include <utility>
+
+#include "harness/protocol/codec.h"
+#include "harness/suites/environment.h"
+
+namespace propspec::harness {
+namespace {
+
+Outcome not_run(std::string message) {
+  Failure failure;
+  failure.kind = Misbehavior::kNotRun;
+  failure.message = std::move(message);
+  return failure;
+}
+
+}  // namespace
+
+Inquiry::Inquiry(Target& target, const Corpus& corpus, Subject subject,
+                 const std::atomic<bool>* interrupted, OnProgress on_progress)
+    : target_(target),
+      corpus_(corpus),
+      subject_(std::move(subject)),
+      interrupted_(interrupted),
+      on_progress_(std::move(on_progress)) {}
+
+void Inquiry::plan(std::span<const Case* const> cases) {
+  entries_.clear();
+  index_.clear();
+  groups_.clear();
+  group_index_.clear();
+  done_ = total_ = 0;
+  for (const Case* test_case : cases) add(*test_case);
+  for (const Case* test_case : cases) {
+    if (const Case* control = corpus_.find(test_case->control)) add(*control);
+  }
+}
+
+void Inquiry::add(const Case& test_case) {
+  if (!index_.try_emplace(&test_case, entries_.size()).second) return;
+  Entry entry;
+  entry.test_case = &test_case;
+  entry.ruling = rule_out(test_case, subject_.hello, subject_.probed);
+  if (!entry.ruling) {
+    const Environment environment = environment_of(test_case);
+    const auto [at, is_new] = group_index_.try_emplace(environment, groups_.size());
+    if (is_new) groups_.push_back({environment, {}, false});
+    entry.group = at->second;
+    groups_[entry.group].entries.push_back(entries_.size());
+    total_ += test_case.before.size() + 1;
+  }
+  entries_.push_back(std::move(entry));
+}
+
+Ruling Inquiry::ruling(const Case& test_case) {
+  Ruling ruling = own_ruling(entries_[index_.at(&test_case)]);
+  const Case* control = corpus_.find(test_case.control);
+  if (control == nullptr) return ruling;
+  return with_control(std::move(ruling), control->id, own_ruling(entries_[index_.at(control)]));
+}
+
+const Ruling& Inquiry::own_ruling(Entry& entry) {
+  if (entry.ruling) return *entry.ruling;
+  Group& group = groups_[entry.group];
+  if (!group.asked) ask(group);
+  entry.ruling = judge(*entry.test_case, entry.before, *entry.outcome);
+  return *entry.ruling;
+}
+
+void Inquiry::ask(Group& group) {
+  // The requests of all entries in one line-up, and for each whose it is.
+  std::vector<PropagateRequest> requests;
+  std::vector<Outcome*> places;
+  for (const std::size_t index : group.entries) {
+    Entry& entry = entries_[index];
+    entry.before.assign(entry.test_case->before.size(), not_run("the target said nothing of it"));
+    entry.outcome = not_run("the target said nothing of it");
+    for (std::size_t i = 0; i < entry.before.size(); ++i) {
+      requests.push_back(entry.test_case->before[i]);
+      places.push_back(&entry.before[i]);
+    }
+    requests.push_back(entry.test_case->given);
+    places.push_back(&*entry.outcome);
+  }
+  group.asked = true;
+  if (interrupted()) {
+    for (Outcome* place : places) *place = not_run("the run was interrupted");
+    return;
+  }
+  target_.propagate(group.environment, requests, [&](std::size_t index, Outcome outcome) {
+    if (index >= places.size()) return;
+    if (const auto* failure = std::get_if<Failure>(&outcome);
+        failure != nullptr && failure->kind == Misbehavior::kTargetError && !target_error_) {
+      target_error_ = failure->message;
+    }
+    *places[index] = std::move(outcome);
+    ++done_;
+    if (on_progress_) on_progress_(done_, total_);
+  });
+}
+
+nlohmann::json Inquiry::observed(const Case& test_case) const {
+  const Entry& entry = entry_of(test_case);
+  const Answer* answer = entry.outcome ? std::get_if<Answer>(&*entry.outcome) : nullptr;
+  if (answer == nullptr) return nullptr;
+  std::string line;
+  append_answer(line, 0, *answer);
+  nlohmann::json object = nlohmann::json::parse(line, nullptr, false);
+  if (!object.is_object()) return nullptr;
+  object.erase("id");
+  return object.contains("ok") ? object["ok"] : object;
+}
+
+std::string Inquiry::target_log(const Case& test_case) const {
+  const Entry& entry = entry_of(test_case);
+  const auto log_of = [](const Outcome& outcome) {
+    const auto* failure = std::get_if<Failure>(&outcome);
+    return failure == nullptr ? std::string() : failure->stderr_tail;
+  };
+  for (const Outcome& before : entry.before) {
+    if (std::string log = log_of(before); !log.empty()) return log;
+  }
+  return entry.outcome ? log_of(*entry.outcome) : std::string();
+}
+
+Environment Inquiry::environment_of(const Case& test_case) const {
+  return effective_environment(test_case, subject_.hello, subject_.extra);
+}
+
+const Inquiry::Entry& Inquiry::entry_of(const Case& test_case) const {
+  return entries_[index_.at(&test_case)];
+}
+
+}  // namespace propspec::harness

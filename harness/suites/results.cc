@@ -1,0 +1,67 @@
+#include "harness/suites/results.h"
+
+#include <algorithm>
+#include <map>
+
+namespace propspec::harness {
+namespace {
+
+reports::RuleResult result_of(const Rule& rule) {
+  reports::RuleResult result;
+  result.id = rule.id;
+  result.title = rule.title;
+  result.statement = rule.statement;
+  result.topic = rule.topic;
+  result.level = level_of(rule.level);
+  result.sources = rule.sources;
+  for (const Divergence& known : rule.diverges) {
+    result.diverges.push_back({known.library, known.versions, known.behavior, known.source});
+  }
+  return result;
+}
+
+}  // namespace
+
+reports::Level level_of(RuleLevel level) {
+  switch (level) {
+    case RuleLevel::kMust:
+      return reports::Level::kMust;
+    case RuleLevel::kShould:
+      return reports::Level::kShould;
+    case RuleLevel::kMay:
+      break;
+  }
+  return reports::Level::kMay;
+}
+
+std::vector<reports::RuleResult> rule_results(const Corpus& corpus,
+                                              const std::vector<reports::CaseResult>& cases) {
+  std::map<std::string, reports::RuleResult> rules;
+  for (const reports::CaseResult& result : cases) {
+    for (const std::string& id : result.rules) {
+      const auto known = corpus.rules.find(id);
+      if (known == corpus.rules.end()) continue;
+      const auto [at, is_new] = rules.try_emplace(id, result_of(known->second));
+      reports::RuleResult& rule = at->second;
+      rule.verdict = is_new ? result.verdict : reports::worse(rule.verdict, result.verdict);
+      rule.cases.push_back(result.id);
+    }
+  }
+  std::vector<reports::RuleResult> sorted;
+  sorted.reserve(rules.size());
+  for (auto& [id, rule] : rules) sorted.push_back(std::move(rule));
+  return sorted;
+}
+
+int exit_code_of(const reports::Report& report) {
+  if (!report.target.error.empty()) return 3;
+  if (!report.complete) return 130;
+  bool any_passed = false;
+  for (const reports::CaseResult& result : report.cases) {
+    if (reports::fails_the_run(result.verdict, result.level, report.strict)) return 1;
+    any_passed = any_passed || result.verdict == reports::Verdict::kPass;
+  }
+  return any_passed || report.shard ? 0 : 1;
+}
+
+}  // namespace propspec::harness

@@ -1,0 +1,22 @@
+// What the results of cases say of rules, and of the run as a whole.
+#pragma once
+
+#include <vector>
+
+#include "harness/cases/case.h"
+#include "reports/report.h"
+
+namespace propspec::harness {
+
+reports::Level level_of(RuleLevel level);
+
+// One result for each rule that a case of `cases` shows, sorted by id; its verdict is the worst of
+// theirs (reports::worse).
+std::vector<reports::RuleResult> rule_results(const Corpus& corpus,
+                                              const std::vector<reports::CaseResult>& cases);
+
+// 130 if the report is not complete, 3 if the target could not be asked, 1 if a case fails the run
+// or if, in a run that is not a shard, nothing passed at all: silence is no conformance. Else 0.
+int exit_code_of(const reports::Report& report);
+
+}  // namespace propspec::harness

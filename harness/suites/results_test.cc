@@ -1,0 +1,122 @@
+#include "harness/suites/results.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/suites/fake_target.h"
+#include "harness/suites/run_record.h"
+
+namespace propspec::harness {
+namespace {
+
+using reports::CaseResult;
+using reports::Level;
+using reports::Report;
+using reports::Verdict;
+
+CaseResult result(std::string id, Verdict verdict, Level level = Level::kMust) {
+  CaseResult made;
+  made.id = std::move(id);
+  made.rules = {"OR-1"};
+  made.verdict = verdict;
+  made.level = level;
+  return made;
+}
+
+Report whole(std::vector<CaseResult> cases) {
+  Report report;
+  report.cases = std::move(cases);
+  report.complete = true;
+  return report;
+}
+
+TEST(RuleResults, TakeTheWorstOfTheirCases) {
+  const Corpus corpus = corpus_with();
+  const auto rules = rule_results(corpus, {result("a", Verdict::kPass), result("b", Verdict::kFail),
+                                           result("c", Verdict::kWarn)});
+  ASSERT_EQ(rules.size(), 1u);
+  EXPECT_EQ(rules[0].id, "OR-1");
+  EXPECT_EQ(rules[0].title, "The origin travels");
+  EXPECT_EQ(rules[0].verdict, Verdict::kFail);
+  EXPECT_EQ(rules[0].cases, (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST(RuleResults, PassOnlyIfSomethingPassedAndNothingIsInDoubt) {
+  const Corpus corpus = corpus_with();
+  const auto verdict = [&](Verdict a, Verdict b) {
+    return rule_results(corpus, {result("a", a), result("b", b)})[0].verdict;
+  };
+  EXPECT_EQ(verdict(Verdict::kPass, Verdict::kUnsupported), Verdict::kPass);
+  EXPECT_EQ(verdict(Verdict::kUnsupported, Verdict::kUnsupported), Verdict::kUnsupported);
+  EXPECT_EQ(verdict(Verdict::kNotObservable, Verdict::kPass), Verdict::kNotObservable);
+}
+
+TEST(RuleResults, RulesWithoutACaseInTheRunAreNotThere) {
+  EXPECT_TRUE(rule_results(corpus_with(), {}).empty());
+}
+
+TEST(ExitCode, IsZeroOnlyForAWholeRunThatConforms) {
+  EXPECT_EQ(exit_code_of(whole({result("a", Verdict::kPass)})), 0);
+  EXPECT_EQ(exit_code_of(whole({result("a", Verdict::kPass), result("b", Verdict::kFail)})), 1);
+  EXPECT_EQ(exit_code_of(whole({result("a", Verdict::kPass), result("b", Verdict::kNotRun)})), 1);
+  EXPECT_EQ(
+      exit_code_of(whole({result("a", Verdict::kPass), result("b", Verdict::kHang, Level::kMay)})),
+      1);
+}
+
+TEST(ExitCode, StrictFailsOnAShould) {
+  Report report = whole({result("a", Verdict::kPass), result("b", Verdict::kWarn, Level::kShould)});
+  EXPECT_EQ(exit_code_of(report), 0);
+  report.strict = true;
+  EXPECT_EQ(exit_code_of(report), 1);
+}
+
+TEST(ExitCode, SilenceIsNoConformance) {
+  Report report = whole({result("a", Verdict::kUnsupported)});
+  EXPECT_EQ(exit_code_of(report), 1);
+  report.shard = reports::Shard{0, 4};  // the others may have more to say
+  EXPECT_EQ(exit_code_of(report), 0);
+}
+
+TEST(ExitCode, TellsWhyARunIsNotWhole) {
+  Report report = whole({result("a", Verdict::kFail)});
+  report.complete = false;
+  EXPECT_EQ(exit_code_of(report), 130);
+  report.target.error = "never said hello";
+  EXPECT_EQ(exit_code_of(report), 3);
+}
+
+class RunRecordTest : public testing::Test {
+ protected:
+  RunRecordTest() { record_.expect(result("a", Verdict::kNotRun)); }
+
+  RunRecord record_;
+};
+
+TEST_F(RunRecordTest, WhatDidNotRunIsNotRun) {
+  ASSERT_EQ(record_.results().size(), 1u);
+  EXPECT_EQ(record_.results()[0].verdict, Verdict::kNotRun);
+}
+
+TEST_F(RunRecordTest, TheWorstRepetitionStaysAndTheDifferenceIsTold) {
+  record_.add(result("a", Verdict::kPass));
+  record_.add(result("a", Verdict::kFail));
+  record_.add(result("a", Verdict::kPass));
+  EXPECT_EQ(record_.results()[0].verdict, Verdict::kFail);
+  EXPECT_EQ(record_.results()[0].reason, "differs between repetitions: 2 × pass, 1 × fail");
+}
+
+TEST_F(RunRecordTest, RepetitionsThatAgreeNeedNoWord) {
+  record_.add(result("a", Verdict::kPass));
+  record_.add(result("a", Verdict::kPass));
+  EXPECT_EQ(record_.results()[0].verdict, Verdict::kPass);
+  EXPECT_EQ(record_.results()[0].reason, "");
+}
+
+TEST_F(RunRecordTest, ARepetitionThatDidNotComeToItTakesNothingAway) {
+  record_.add(result("a", Verdict::kPass));
+  record_.add(result("a", Verdict::kNotRun));
+  EXPECT_EQ(record_.results()[0].verdict, Verdict::kPass);
+}
+
+}  // namespace
+}  // namespace propspec::harness

@@ -1,0 +1,52 @@
+// A run under way: what is asked, what came of it, and the report of both. Knows no GoogleTest.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+
+#include "harness/cases/case.h"
+#include "harness/suites/inquiry.h"
+#include "harness/suites/run_options.h"
+#include "harness/suites/run_record.h"
+#include "reports/report.h"
+
+namespace propspec::harness {
+
+// A report as it stands before anything was asked.
+reports::Report report_head(const Corpus& corpus, const RunOptions& options);
+
+class RunState {
+ public:
+  // `corpus` outlives the run.
+  RunState(const Corpus& corpus, RunOptions options);
+
+  // Asks the target who it is, and probes its carrier. False if it does not say; the report then
+  // tells why.
+  bool greet(Target& target);
+
+  // A repetition begins, of these cases in this order.
+  void begin(std::span<const Case* const> cases, std::uint32_t seed);
+  // The result of one of them.
+  reports::CaseResult run(const Case& test_case);
+  void end();
+
+  bool interrupted() const;
+  bool strict() const { return options_.strict; }
+  // Complete once the run has ended without an interrupt.
+  reports::Report report() const;
+
+ private:
+  reports::CaseResult result_of(const Case& test_case, Ruling ruling) const;
+
+  const Corpus& corpus_;
+  RunOptions options_;
+  reports::Report head_;
+  std::optional<Inquiry> inquiry_;  // none until greeted
+  RunRecord record_;
+  std::size_t repetitions_ = 0;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  bool ended_ = false;
+};
+
+}  // namespace propspec::harness

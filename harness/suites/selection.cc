@@ -1,0 +1,131 @@
+#include "harness/suites/selection.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+namespace propspec::harness {
+namespace {
+
+constexpr std::size_t kNearMatches = 3;
+
+char lower(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
+
+// All the names that a case goes by.
+std::vector<std::string> names_of(const Case& test_case) {
+  std::vector<std::string> names = {test_case.id, test_case.test_name(), test_case.topic};
+  names.insert(names.end(), test_case.rules.begin(), test_case.rules.end());
+  return names;
+}
+
+bool matches(const std::string& pattern, const Case& test_case) {
+  const std::vector<std::string> names = names_of(test_case);
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return matches_glob(pattern, name); });
+}
+
+bool matches_any(const std::vector<std::string>& patterns, const Case& test_case) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const std::string& pattern) { return matches(pattern, test_case); });
+}
+
+// Levenshtein's: insertions, deletions and replacements that make one text of the other.
+std::size_t edits(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+// Names that hold the pattern's letters, or are spelled almost like it.
+std::vector<std::string> near_matches(const std::string& pattern, const Corpus& corpus) {
+  std::string letters = pattern;
+  letters.erase(std::remove_if(letters.begin(), letters.end(),
+                               [](char letter) { return letter == '*' || letter == '?'; }),
+                letters.end());
+  if (letters.empty()) return {};
+  std::set<std::pair<std::size_t, std::string>> ranked;
+  for (const Case& test_case : corpus.cases) {
+    for (const std::string& name : names_of(test_case)) {
+      const bool holds = matches_glob("*" + letters + "*", name);
+      const std::size_t distance = holds ? 0 : edits(letters, name);
+      if (distance <= letters.size() / 3 + 1) ranked.emplace(distance, name);
+    }
+  }
+  std::vector<std::string> names;
+  for (const auto& [distance, name] : ranked) {
+    if (names.size() < kNearMatches) names.push_back(name);
+  }
+  return names;
+}
+
+Error nothing_selected(const Corpus& corpus, const std::vector<std::string>& include) {
+  for (const std::string& pattern : include) {
+    const bool any =
+        std::any_of(corpus.cases.begin(), corpus.cases.end(),
+                    [&](const Case& test_case) { return matches(pattern, test_case); });
+    if (any) continue;
+    const std::vector<std::string> near = near_matches(pattern, corpus);
+    return {fmt::format("no case matches '{}'{}", pattern,
+                        near.empty() ? "; see --list for all there are"
+                                     : fmt::format("; near matches: {}", fmt::join(near, ", ")))};
+  }
+  return {"the filters exclude every case; see --list for all there are"};
+}
+
+}  // namespace
+
+bool matches_glob(std::string_view pattern, std::string_view text) {
+  // Greedy with one point to come back to: the last star. Linear in practice, never exponential.
+  std::size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.size() && (pattern[p] == '?' || lower(pattern[p]) == lower(text[t]))) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+Result<std::vector<const Case*>> select_cases(const Corpus& corpus, const Filters& filters) {
+  std::vector<std::string> include, exclude = filters.exclude;
+  for (const std::string& pattern : filters.include) {
+    if (pattern.starts_with('-')) {
+      exclude.push_back(pattern.substr(1));
+    } else {
+      include.push_back(pattern);
+    }
+  }
+  std::vector<const Case*> selected;
+  for (const Case& test_case : corpus.cases) {
+    if (!include.empty() && !matches_any(include, test_case)) continue;
+    if (matches_any(exclude, test_case)) continue;
+    selected.push_back(&test_case);
+  }
+  if (selected.empty()) return tl::unexpected(nothing_selected(corpus, include));
+  return selected;
+}
+
+}  // namespace propspec::harness

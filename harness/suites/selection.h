@@ -1,0 +1,26 @@
+// Which cases a user means.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/cases/case.h"
+#include "simulator/trace/result.h"
+
+namespace propspec::harness {
+
+// Patterns with `*` (any text) and `?` (one byte), matched without regard to the case of letters
+// against a case's id, its test name ("StyleOrder.datadog.first_wins"), its topic and its rules.
+struct Filters {
+  std::vector<std::string> include;  // empty: all cases. A pattern `-X` excludes X instead
+  std::vector<std::string> exclude;
+};
+
+bool matches_glob(std::string_view pattern, std::string_view text);
+
+// In the order of the corpus. A selection of nothing is an error, which names the pattern that
+// matched nothing and what there is that looks like it.
+Result<std::vector<const Case*>> select_cases(const Corpus& corpus, const Filters& filters);
+
+}  // namespace propspec::harness

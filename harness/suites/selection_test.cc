@@ -1,0 +1,88 @@
+#include "harness/suites/selection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "harness/suites/fake_target.h"
+
+namespace propspec::harness {
+namespace {
+
+using testing::HasSubstr;
+
+Corpus sample() {
+  Case other = origin_case("datadog.tags.kept", "a", "a");
+  other.topic = "datadog-tags";
+  other.rules = {"DD-T-51"};
+  return corpus_with(origin_case("origin.extract", "a", "a"),
+                     origin_case("origin.inject", "b", "b"), std::move(other));
+}
+
+std::vector<std::string> ids(const Filters& filters) {
+  const Corpus corpus = sample();
+  const auto selected = select_cases(corpus, filters);
+  std::vector<std::string> found;
+  if (!selected) return {"error: " + selected.error().message};
+  for (const Case* test_case : *selected) found.push_back(test_case->id);
+  return found;
+}
+
+using Ids = std::vector<std::string>;
+
+TEST(Glob, MatchesTheWholeText) {
+  EXPECT_TRUE(matches_glob("a*c", "abc"));
+  EXPECT_TRUE(matches_glob("a*c", "ac"));
+  EXPECT_TRUE(matches_glob("a?c", "abc"));
+  EXPECT_TRUE(matches_glob("*b*", "abc"));
+  EXPECT_TRUE(matches_glob("ABC", "abc"));
+  EXPECT_TRUE(matches_glob("", ""));
+  EXPECT_FALSE(matches_glob("a?c", "ac"));
+  EXPECT_FALSE(matches_glob("ab", "abc"));
+  EXPECT_FALSE(matches_glob("", "a"));
+  EXPECT_TRUE(matches_glob("a*b*c", "aXbXbXc"));
+}
+
+TEST(Glob, DoesNotTakeForEverOnManyStars) {
+  std::string pattern;
+  for (int i = 0; i < 60; ++i) pattern += "a*";
+  EXPECT_FALSE(matches_glob(pattern + "b", std::string(2000, 'a')));
+}
+
+RC_GTEST_PROP(Glob, AStarOnEachSideFindsEveryPart,
+              (const std::string& before, const std::string& after)) {
+  RC_ASSERT(matches_glob("*part*", before + "part" + after));
+}
+
+TEST(SelectCases, TakesAllWithoutFilters) {
+  EXPECT_EQ(ids({}), (Ids{"datadog.tags.kept", "origin.extract", "origin.inject"}));
+}
+
+TEST(SelectCases, KnowsCasesByEachOfTheirNames) {
+  EXPECT_EQ(ids({{"origin.extract"}, {}}), Ids{"origin.extract"});
+  EXPECT_EQ(ids({{"DatadogTags.*"}, {}}), Ids{"datadog.tags.kept"});
+  EXPECT_EQ(ids({{"datadog-tags"}, {}}), Ids{"datadog.tags.kept"});
+  EXPECT_EQ(ids({{"DD-T-51"}, {}}), Ids{"datadog.tags.kept"});
+  EXPECT_EQ(ids({{"OR-?"}, {}}), (Ids{"origin.extract", "origin.inject"}));
+}
+
+TEST(SelectCases, Excludes) {
+  EXPECT_EQ(ids({{}, {"origin"}}), Ids{"datadog.tags.kept"});
+  EXPECT_EQ(ids({{"-*.inject", "origin.*"}, {}}), Ids{"origin.extract"});
+}
+
+TEST(SelectCases, NamesWhatLooksLikeAPatternThatMatchesNothing) {
+  EXPECT_THAT(ids({{"origin.extrakt"}, {}})[0],
+              HasSubstr("no case matches 'origin.extrakt'; near matches: origin.extract"));
+  EXPECT_THAT(ids({{"inject"}, {}})[0],
+              HasSubstr("near matches: Origin.origin.inject, origin.inject"));
+  EXPECT_EQ(ids({{"qqqqqqq"}, {}})[0],
+            "error: no case matches 'qqqqqqq'; see --list for all there are");
+}
+
+TEST(SelectCases, ASelectionOfNothingIsAnError) {
+  EXPECT_THAT(ids({{"origin"}, {"*"}})[0], HasSubstr("exclude every case"));
+}
+
+}  // namespace
+}  // namespace propspec::harness

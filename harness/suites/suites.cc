@@ -1,0 +1,144 @@
+#include "harness/suites/suites.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "harness/suites/run_state.h"
+#include "reports/printable.h"
+
+namespace propspec::harness {
+namespace {
+
+using Tests = std::map<const testing::TestInfo*, const Case*>;
+
+// "CamelCase" of "Topic.case_id".
+std::string suite_name(const Case& test_case) {
+  const std::string full = test_case.test_name();
+  return full.substr(0, full.find('.'));
+}
+
+std::string explanation(const reports::CaseResult& result) {
+  std::string text = fmt::format("{}: {}", reports::name(result.verdict), result.title);
+  if (!result.reason.empty()) text += "\n" + reports::printable(result.reason);
+  for (const reports::Difference& difference : result.differences) {
+    text += fmt::format(
+        "\n{}\n  expected: {}\n  got:      {}", reports::printable(difference.observable),
+        reports::printable(difference.expected), reports::printable(difference.actual));
+  }
+  return text + "\nrules: " + fmt::format("{}", fmt::join(result.rules, ", ")) +
+         "\nrepro: " + result.repro;
+}
+
+// Tells the run, before each repetition, what GoogleTest is about to do and in which order.
+class Planner : public testing::EmptyTestEventListener {
+ public:
+  Planner(std::shared_ptr<RunState> run, Tests tests)
+      : run_(std::move(run)), tests_(std::move(tests)) {}
+
+  void OnTestIterationStart(const testing::UnitTest& unit_test, int) override {
+    std::vector<const Case*> cases;
+    for (int s = 0; s < unit_test.total_test_suite_count(); ++s) {
+      const testing::TestSuite& suite = *unit_test.GetTestSuite(s);
+      for (int t = 0; t < suite.total_test_count(); ++t) {
+        const testing::TestInfo* test = suite.GetTestInfo(t);
+        const auto known = tests_.find(test);
+        if (known != tests_.end() && test->should_run()) cases.push_back(known->second);
+      }
+    }
+    run_->begin(cases, static_cast<std::uint32_t>(unit_test.random_seed()));
+  }
+
+  void OnTestProgramEnd(const testing::UnitTest&) override { run_->end(); }
+
+ private:
+  std::shared_ptr<RunState> run_;
+  Tests tests_;
+};
+
+class CaseTest : public testing::Test {
+ public:
+  CaseTest(std::shared_ptr<RunState> run, const Case& test_case)
+      : run_(std::move(run)), case_(test_case) {}
+
+  void TestBody() override {
+    const reports::CaseResult result = run_->run(case_);
+    RecordProperty("verdict", std::string(reports::name(result.verdict)));
+    RecordProperty("level", std::string(reports::name(result.level)));
+    RecordProperty("rules", fmt::format("{}", fmt::join(result.rules, " ")));
+    if (!result.behavior.empty()) RecordProperty("behavior", result.behavior);
+
+    const bool fails = reports::fails_the_run(result.verdict, result.level, run_->strict());
+    if (fails && !(result.verdict == reports::Verdict::kNotRun && run_->interrupted())) {
+      ADD_FAILURE() << explanation(result);
+    } else if (result.verdict != reports::Verdict::kPass &&
+               result.verdict != reports::Verdict::kWarn) {
+      GTEST_SKIP() << reports::name(result.verdict) << ": " << reports::printable(result.reason);
+    }
+  }
+
+ private:
+  std::shared_ptr<RunState> run_;
+  const Case& case_;
+};
+
+}  // namespace
+
+Result<Suites> Suites::register_tests(Target& target, const Corpus& corpus, RunOptions options) {
+  const auto selected = select_cases(corpus, options.filters);
+  if (!selected) return tl::unexpected(selected.error());
+
+  auto run = std::make_shared<RunState>(corpus, std::move(options));
+  if (!run->greet(target)) return Suites(run);
+  Tests tests;
+  for (const Case* test_case : *selected) {
+    const testing::TestInfo* test = testing::RegisterTest(
+        suite_name(*test_case).c_str(), test_case->id.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+        [run, test_case]() -> CaseTest* { return new CaseTest(run, *test_case); });
+    tests.emplace(test, test_case);
+  }
+  testing::UnitTest::GetInstance()->listeners().Append(new Planner(run, std::move(tests)));
+  return Suites(run);
+}
+
+reports::Report Suites::report() const { return run_->report(); }
+
+Result<reports::Report> run_suites(Target& target, const Corpus& corpus, RunOptions options,
+                                   const RunnerOptions& runner) {
+  std::vector<std::string> arguments = {"propspec"};
+  if (runner.seed != 0) arguments.push_back(fmt::format("--gtest_random_seed={}", runner.seed));
+  if (runner.shuffle) arguments.emplace_back("--gtest_shuffle");
+  arguments.push_back(fmt::format("--gtest_repeat={}", runner.repeat));
+  arguments.insert(arguments.end(), runner.flags.begin(), runner.flags.end());
+  std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  int count = static_cast<int>(arguments.size());
+  testing::InitGoogleTest(&count, pointers.data());
+  if (count > 1) return fail(fmt::format("{} is no option of GoogleTest", pointers[1]));
+  if (testing::GTEST_FLAG(repeat) < 0) {
+    return fail("a run that repeats for ever has no end at which to report; give a number");
+  }
+
+  auto suites = Suites::register_tests(target, corpus, std::move(options));
+  if (!suites) return tl::unexpected(suites.error());
+  testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
+  delete listeners.Release(listeners.default_result_printer());
+  // The report says it better.
+  [[maybe_unused]] const int status = RUN_ALL_TESTS();
+
+  reports::Report report = suites->report();
+  if (testing::GTEST_FLAG(list_tests)) {
+    report.exit_code = 0;
+    return report;
+  }
+  const bool nothing_to_do = report.cases.empty() && report.target.error.empty() && !report.shard;
+  if (nothing_to_do && report.complete) {
+    return fail(fmt::format("--gtest_filter={} selects no case", testing::GTEST_FLAG(filter)));
+  }
+  return report;
+}
+
+}  // namespace propspec::harness

@@ -1,0 +1,110 @@
+// The report model: everything that a run found out, as plain values. report.json is this, written
+// down; every other format is derived from it. Reports know neither harness nor simulator: who runs
+// suites fills this in.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reports/verdict.h"
+
+namespace propspec::reports {
+
+// One observable in which a target differed from what was expected.
+struct Difference {
+  std::string observable;  // "span.origin", "headers.x-datadog-tags": together, the fingerprint
+  std::string expected;    // for people: the expectation in words or as JSON
+  std::string actual;      // what came, as JSON text; "absent" and "left out" for those
+};
+
+struct CaseResult {
+  std::string id, title, topic;
+  Level level = Level::kMust;
+  std::vector<std::string> rules;
+  Verdict verdict = Verdict::kNotRun;
+  std::string reason;    // one sentence, where the verdict alone does not explain itself
+  std::string behavior;  // `may`: the known behaviour that fitted
+  std::vector<Difference> differences;
+  // What was sent: {"environment": {NAME: VALUE}, "before": [given…], "given": {"headers":
+  // [[NAME, VALUE]…], "decide", "set_baggage"}}; `before` and `given` as the case file says it.
+  nlohmann::json input;
+  nlohmann::json expected;  // `expect` or `behaviors` as the case file says it
+  nlohmann::json observed;  // the target's answer as a protocol object, or null
+  std::string target_log;   // the end of the target's stderr, where it may explain the verdict
+  std::string repro;        // a shell command that runs this case alone
+};
+
+struct RuleSource {
+  std::string library, versions, behavior, source;
+};
+
+struct RuleResult {
+  std::string id, title, statement, topic;
+  Level level = Level::kMust;
+  std::vector<std::string> sources;
+  std::vector<RuleSource> diverges;
+  Verdict verdict = Verdict::kNotRun;  // the worst of its cases, see worse()
+  std::vector<std::string> cases;
+};
+
+struct PropertyResult {
+  std::string id;
+  Verdict verdict = Verdict::kNotRun;
+  std::vector<std::string> rules;
+  std::uint64_t runs = 0, discards = 0;
+  nlohmann::json counterexample;
+};
+
+struct TargetInfo {
+  std::string spec;  // as the user named it: "npm:dd-trace@5"
+  std::string name, version, language, runtime, adapter;
+  std::vector<std::string> extract_styles, inject_styles, features;
+  nlohmann::json carrier_declared, carrier_probed;
+  std::string error;  // why it could not be asked, where that is so
+};
+
+// Part `index` (from 0) of a run that was spread over `total` machines.
+struct Shard {
+  std::size_t index = 0, total = 1;
+};
+
+struct Report {
+  std::string tool_version;
+  std::string corpus_checksum;  // of rules and cases together
+  std::size_t corpus_rules = 0, corpus_cases = 0;
+  TargetInfo target;
+  std::map<std::string, std::string> environment;  // what the user added with --env
+  std::vector<std::string> arguments;
+  std::uint32_t seed = 0;
+  std::size_t repetitions = 1;
+  std::optional<Shard> shard;
+  bool strict = false;
+  std::string started;  // RFC 3339, UTC
+  double seconds = 0;
+  std::vector<RuleResult> rules;  // those with a case in this run
+  std::vector<CaseResult> cases;  // those selected, whether or not they came to be run
+  std::vector<PropertyResult> properties;
+  int exit_code = 0;
+  bool complete = false;
+};
+
+// verdict → how many of the cases, in the order of the enum, zeros included.
+std::vector<std::pair<Verdict, std::size_t>> totals(const Report& report);
+
+// Does a case with this verdict make the run fail? What breaks down, and what should have been run
+// and was not, does so at every level; a warning only with `strict`, for a `should`.
+bool fails_the_run(Verdict verdict, Level level, bool strict);
+
+// The observables that differed, each once, sorted: two failures of one cause have the same.
+std::vector<std::string> fingerprint(const CaseResult& result);
+
+// The report as JSON, after reports/schema/report-1.schema.json. Text that is not UTF-8 has its bad
+// bytes replaced, so this never throws.
+nlohmann::json to_json(const Report& report);
+
+}  // namespace propspec::reports

@@ -1,0 +1,22 @@
+// Puts report.json where people look for it: whole, or not at all.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "reports/report.h"
+
+namespace propspec::reports {
+
+// Writes `folder`/report.json and returns its path. The folder is created; a report that stood
+// there is replaced in one step, so nobody ever reads half of one. An error is a sentence with the
+// path.
+tl::expected<std::filesystem::path, std::string> write_report(const Report& report,
+                                                              const std::filesystem::path& folder);
+
+// Takes away the report of an earlier run, so that a run that dies leaves none behind that looks
+// like its own. No report there is no error.
+tl::expected<void, std::string> remove_report(const std::filesystem::path& folder);
+
+}  // namespace propspec::reports
