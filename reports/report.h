@@ -65,7 +65,8 @@ struct TargetInfo {
   std::string name, version, language, runtime, adapter;
   std::vector<std::string> extract_styles, inject_styles, features;
   nlohmann::json carrier_declared, carrier_probed;
-  std::string error;  // why it could not be asked, where that is so
+  std::vector<std::string> notes;  // what its user should know; a sentence each
+  std::string error;               // why it could not be asked, where that is so
 };
 
 // Part `index` (from 0) of a run that was spread over `total` machines.

@@ -78,6 +78,7 @@ json target_json(const TargetInfo& target) {
       {"features", target.features},
       {"carrier", {{"declared", target.carrier_declared}, {"probed", target.carrier_probed}}}};
   add_text(object, "adapter", target.adapter);
+  if (!target.notes.empty()) object["notes"] = target.notes;
   add_text(object, "error", target.error);
   return object;
 }

@@ -37,6 +37,7 @@ void show_head(Page& page, const Report& report) {
     run += fmt::format(", shard {} of {}", report.shard->index + 1, report.shard->total);
   page.prose(0, fmt::format("propspec {}: {}", printable(report.tool_version), target));
   page.prose(0, run);
+  for (const std::string& note : report.target.notes) page.prose(0, "note: " + printable(note));
   page.blank();
 }
 

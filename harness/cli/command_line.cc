@@ -30,6 +30,7 @@ Examples:
   propspec run reference --filter 'b3*' --filter DD-T-51  by topic, and by rule
   propspec run reference --exclude baggage --strict
   propspec run 'npm:dd-trace@5' --env DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED=false
+  propspec run reference --profile dotnet@2.40          the names and defaults of that version
   propspec run --list --filter 'StyleOrder.*'             what there is
   propspec run reference -- --gtest_output=xml:out/junit.xml
   GTEST_TOTAL_SHARDS=4 GTEST_SHARD_INDEX=0 propspec run reference
@@ -44,6 +45,15 @@ Examples:
   propspec target reference
   propspec target reference --profile dotnet@2.40
   propspec run 'cmd:propspec target reference')";
+
+constexpr const char* kBenchFooter = R"(
+Checks go to `propspec target reference` through a pipe; beside it two children get the same bytes
+through the same window and only echo them, one of them by way of a JSON tree. Extracting and
+injecting is measured in this process. All in one run, so that ratios hold.
+
+Examples:
+  propspec bench
+  propspec bench --json)";
 
 constexpr const char* kCompletionFooter = R"(
 Examples:
@@ -105,6 +115,9 @@ CLI::App* add_run(CLI::App& app, RunCommand& command) {
   run->add_option("--corpus", command.corpus, "Rules and cases from this folder")
       ->type_name("DIR")
       ->check(CLI::ExistingDirectory);
+  run->add_option("--profile", command.profile,
+                  "Configure the reference as users of this library configure theirs")
+      ->type_name("LIBRARY[@VERSION]");
   run->add_flag("--list", command.list, "Print the cases with their levels and rules, run nothing");
   run->add_flag("--json", command.json, "Print the report as JSON instead of the summary");
   return run;
@@ -116,12 +129,22 @@ CLI::App* add_target(CLI::App& app, TargetCommand& command) {
   target->footer(kTargetFooter);
   target->add_option("TARGET", command.target, "What to be")
       ->required()
-      ->check(CLI::IsMember({"reference"}));
+      ->check(CLI::IsMember({"reference", "byte-echo", "json-echo"}));
   target
       ->add_option("--profile", command.profile,
                    "Be configured as this library's users configure theirs")
       ->type_name("LIBRARY[@VERSION]");
   return target;
+}
+
+CLI::App* add_bench(CLI::App& app, BenchCommand& command) {
+  CLI::App* bench = app.add_subcommand("bench", "Measure the pipe and the reference propagator");
+  bench->footer(kBenchFooter);
+  bench->add_option("--checks", command.checks, "Checks in a run, at least (100000)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100'000'000));
+  bench->add_flag("--json", command.json, "Print the figures as JSON");
+  return bench;
 }
 
 CLI::App* add_completion(CLI::App& app, std::string& shell) {
@@ -137,6 +160,7 @@ CLI::App* add_completion(CLI::App& app, std::string& shell) {
 std::vector<std::string> first_words(const std::string& command) {
   if (command == "run") return {"reference", "npm:dd-trace", "cmd:"};
   if (command == "target") return {"reference"};
+  if (command == "bench") return {};
   return {"bash", "zsh", "fish"};
 }
 
@@ -162,6 +186,7 @@ std::vector<CompletedCommand> completions(const CLI::App& app) {
 int execute(std::vector<std::string> arguments) {
   RunCommand run_command;
   TargetCommand target_command;
+  BenchCommand bench_command;
   std::string shell;
   bool version = false;
 
@@ -170,6 +195,7 @@ int execute(std::vector<std::string> arguments) {
   app.add_flag("--version", version, "The tool's version, the corpus', the protocol's");
   const CLI::App* run_app = add_run(app, run_command);
   const CLI::App* target_app = add_target(app, target_command);
+  const CLI::App* bench_app = add_bench(app, bench_command);
   const CLI::App* completion_app = add_completion(app, shell);
   app.require_subcommand(0, 1);
 
@@ -188,6 +214,7 @@ int execute(std::vector<std::string> arguments) {
   }
   if (run_app->parsed()) return run(run_command);
   if (target_app->parsed()) return serve_target(target_command);
+  if (bench_app->parsed()) return bench(bench_command);
   if (completion_app->parsed()) return complete(shell, completions(app));
   fmt::print(stderr, "{}", app.help());
   return kUsageError;

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "harness/suites/selection.h"
+#include "simulator/propagation/surface.h"
+#include "simulator/trace/result.h"
 
 namespace propspec::harness {
 
@@ -26,6 +28,7 @@ struct RunCommand {
   std::vector<std::string> environment;  // "NAME=VALUE"
   std::chrono::milliseconds timeout{10'000};
   std::size_t window = 0;  // 0: what the target likes
+  std::string profile;     // "dotnet@2.40": what the reference acts as; empty: itself
   bool validate = false;
   std::string report = "out";  // a folder
   std::string corpus;          // a folder; empty: what is compiled in
@@ -37,10 +40,18 @@ struct RunCommand {
 int run(const RunCommand& command);
 
 struct TargetCommand {
-  std::string target;   // "reference"
+  std::string target;   // "reference", or one of the two echoes of `bench`
   std::string profile;  // "dotnet@2.40"; empty: the reference's own
 };
 int serve_target(const TargetCommand& command);
+// "dotnet@2.40"; empty: the reference's own.
+Result<LibrarySurface> surface_of(const std::string& profile);
+
+struct BenchCommand {
+  std::uint64_t checks = 100'000;
+  bool json = false;
+};
+int bench(const BenchCommand& command);
 
 // What can be completed: generated from the command line itself.
 struct CompletedOption {

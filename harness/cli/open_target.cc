@@ -10,19 +10,20 @@
 namespace propspec::harness {
 namespace {
 
-using Opened = tl::expected<std::unique_ptr<Target>, TargetNotOpened>;
+using Opened = tl::expected<OpenedTarget, TargetNotOpened>;
 
 Opened refused(Error error) { return tl::unexpected(TargetNotOpened{std::move(error), false}); }
 
-Opened open(const ReferenceSpec&, const SessionOptions&) {
-  return std::make_unique<InProcessTarget>(reference_factory(reference_surface()));
+Opened open(const ReferenceSpec&, const SessionOptions&, const LibrarySurface& surface) {
+  return OpenedTarget{std::make_unique<InProcessTarget>(reference_factory(surface)), ""};
 }
 
-Opened open(const CommandSpec& spec, const SessionOptions& session) {
-  return std::make_unique<ChildTarget>(Command{spec.words}, ChildTargetOptions{session});
+Opened open(const CommandSpec& spec, const SessionOptions& session, const LibrarySurface&) {
+  return OpenedTarget{
+      std::make_unique<ChildTarget>(Command{spec.words}, ChildTargetOptions{session}), ""};
 }
 
-Opened open(const NpmSpec& spec, const SessionOptions& session) {
+Opened open(const NpmSpec& spec, const SessionOptions& session, const LibrarySurface&) {
   const auto cache = cache_folder();
   if (!cache) return refused(cache.error());
   NpmOptions options;
@@ -33,18 +34,20 @@ Opened open(const NpmSpec& spec, const SessionOptions& session) {
   };
   const auto installed = install_npm(spec, options);
   if (!installed) return refused(installed.error());
-  if (!installed->note.empty()) fmt::print(stderr, "propspec: {}\n", installed->note);
   auto command = npm_command(spec, *installed);
   if (!command) return refused(command.error());
-  return std::make_unique<ChildTarget>(std::move(*command), ChildTargetOptions{session});
+  return OpenedTarget{
+      std::make_unique<ChildTarget>(std::move(*command), ChildTargetOptions{session}),
+      installed->note};
 }
 
 }  // namespace
 
-Opened open_target(const std::string& spec, const SessionOptions& session) {
+Opened open_target(const std::string& spec, const SessionOptions& session,
+                   const LibrarySurface& surface) {
   const auto parsed = parse_target_spec(spec);
   if (!parsed) return tl::unexpected(TargetNotOpened{parsed.error(), true});
-  return std::visit([&](const auto& kind) { return open(kind, session); }, *parsed);
+  return std::visit([&](const auto& kind) { return open(kind, session, surface); }, *parsed);
 }
 
 }  // namespace propspec::harness

@@ -7,6 +7,7 @@
 
 #include "harness/targets/child_target.h"
 #include "harness/targets/target.h"
+#include "simulator/propagation/surface.h"
 #include "simulator/trace/result.h"
 
 namespace propspec::harness {
@@ -17,9 +18,15 @@ struct TargetNotOpened {
   bool usage = false;
 };
 
-// "reference", "cmd:COMMAND", "npm:PACKAGE[@VERSION]". Packages are installed into a cache; what
-// takes its time is told on stderr.
-tl::expected<std::unique_ptr<Target>, TargetNotOpened> open_target(const std::string& spec,
-                                                                   const SessionOptions& session);
+struct OpenedTarget {
+  std::unique_ptr<Target> target;
+  std::string note;  // about the version that was found; mostly empty
+};
+
+// "reference", "cmd:COMMAND", "npm:PACKAGE[@VERSION]". The reference is configured as users of
+// `surface` do it. Packages are installed into a cache; what takes its time is told on stderr.
+tl::expected<OpenedTarget, TargetNotOpened> open_target(const std::string& spec,
+                                                        const SessionOptions& session,
+                                                        const LibrarySurface& surface);
 
 }  // namespace propspec::harness

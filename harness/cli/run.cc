@@ -11,6 +11,7 @@
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_target.h"
 #include "harness/cli/shell_words.h"
+#include "harness/libraries/library_table.h"
 #include "harness/protocol/validator.h"
 #include "harness/suites/results.h"
 #include "harness/suites/run_state.h"
@@ -59,6 +60,7 @@ std::string repro_prefix(const RunCommand& command, const std::string& target) {
   for (const std::string& assignment : command.environment) {
     prefix += " --env " + shell_quoted(assignment);
   }
+  if (!command.profile.empty()) prefix += " --profile " + shell_quoted(command.profile);
   if (!command.corpus.empty()) prefix += " --corpus " + shell_quoted(command.corpus);
   if (command.strict) prefix += " --strict";
   return prefix;
@@ -99,6 +101,15 @@ reports::Report report_without_target(const Corpus& corpus, const RunOptions& op
   return report;
 }
 
+// Where a target's hello does not fit what is known of its library.
+std::vector<std::string> disagreements(Target& target) {
+  const auto hello = target.hello();
+  const auto libraries = embedded_libraries();
+  if (!hello || !libraries) return {};
+  return check_profile(*libraries, hello->name, hello->version,
+                       {hello->extract_styles, hello->inject_styles, hello->style_names});
+}
+
 Result<reports::Report> run_target(const RunCommand& command, const Corpus& corpus,
                                    RunOptions options) {
   SessionOptions session;
@@ -111,16 +122,23 @@ Result<reports::Report> run_target(const RunCommand& command, const Corpus& corp
     if (!created) return report_without_target(corpus, options, created.error().message);
     session.validator = &validator.emplace(std::move(*created));
   }
-  const auto target = open_target(options.target_spec, session);
-  if (!target) {
-    if (target.error().usage) return tl::unexpected(target.error().error);
-    const std::string error = *options.interrupted ? "" : target.error().error.message;
+  const auto surface = surface_of(command.profile);
+  if (!surface) return tl::unexpected(surface.error());
+  const auto opened = open_target(options.target_spec, session, *surface);
+  if (!opened) {
+    if (opened.error().usage) return tl::unexpected(opened.error().error);
+    const std::string error = *options.interrupted ? "" : opened.error().error.message;
     return report_without_target(corpus, options, error);
   }
+  Target& target = *opened->target;
   reports::Progress progress(stderr);
   options.on_progress = [&](std::size_t done, std::size_t total) { progress.update(done, total); };
-  return run_suites(**target, corpus, std::move(options),
-                    {command.seed, command.shuffle, command.repeat, command.gtest_flags});
+  auto report = run_suites(target, corpus, std::move(options),
+                           {command.seed, command.shuffle, command.repeat, command.gtest_flags});
+  if (!report) return report;
+  if (!opened->note.empty()) report->target.notes.push_back(opened->note);
+  for (std::string& note : disagreements(target)) report->target.notes.push_back(std::move(note));
+  return report;
 }
 
 int run_and_report(const RunCommand& command, const Corpus& corpus, const RunOptions& options,

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "harness/bench/echo.h"
 #include "harness/cli/commands.h"
 #include "harness/libraries/library_table.h"
 #include "harness/protocol/line_server.h"
@@ -22,6 +23,8 @@ Environment own_environment() {
   return environment;
 }
 
+}  // namespace
+
 Result<LibrarySurface> surface_of(const std::string& profile) {
   if (profile.empty()) return reference_surface();
   const auto libraries = embedded_libraries();
@@ -29,9 +32,9 @@ Result<LibrarySurface> surface_of(const std::string& profile) {
   return surface_for(*libraries, profile);
 }
 
-}  // namespace
-
 int serve_target(const TargetCommand& command) {
+  if (command.target == "byte-echo") return echo_bytes(STDIN_FILENO, STDOUT_FILENO);
+  if (command.target == "json-echo") return echo_json(STDIN_FILENO, STDOUT_FILENO);
   auto surface = surface_of(command.profile);
   if (!surface) {
     fmt::print(stderr, "propspec target: {}\n", surface.error().message);

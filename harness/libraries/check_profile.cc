@@ -9,22 +9,6 @@ namespace propspec::harness {
 
 namespace {
 
-// How the library writes a style: a name that is not deprecated, the canonical one if it has that.
-std::string spelling_of(const LibrarySurface& surface, Style style) {
-  const auto canonical = surface.style_names.find(name(style));
-  if (canonical != surface.style_names.end() && canonical->second == style &&
-      !surface.deprecated_names.contains(canonical->first)) {
-    return canonical->first;
-  }
-  std::string best;
-  for (const auto& [spelling, meaning] : surface.style_names) {
-    if (meaning != style) continue;
-    if (!surface.deprecated_names.contains(spelling)) return spelling;
-    if (best.empty()) best = spelling;
-  }
-  return best;
-}
-
 class Check {
  public:
   Check(const Library& library, const LibrarySurface& surface, std::string_view version)

@@ -21,19 +21,6 @@ std::uint64_t unix_seconds() {
 
 ErrorAnswer invalid(std::string message) { return {ErrorKind::kInvalid, std::move(message)}; }
 
-// How users of the surface write each style that it knows: its canonical name where that means the
-// same, else a name that is not deprecated.
-std::map<Style, std::string> spellings(const LibrarySurface& surface) {
-  std::map<Style, std::string> chosen;
-  for (const auto& [spelling, style] : surface.style_names) {
-    const auto [at, is_new] = chosen.try_emplace(style, spelling);
-    const bool better = spelling == name(style) || (at->second != name(style) &&
-                                                    surface.deprecated_names.contains(at->second));
-    if (!is_new && better) at->second = spelling;
-  }
-  return chosen;
-}
-
 template <typename... Visitors>
 struct Overloaded : Visitors... {
   using Visitors::operator()...;
@@ -90,7 +77,10 @@ Answer ReferenceTarget::hello() const {
   hello.language = "cpp";
   hello.runtime = "g++ " __VERSION__;
   hello.window = 256;
-  for (const auto& [style, spelling] : spellings(surface_)) {
+  for (std::size_t i = 0; i < kStyles; ++i) {
+    const auto style = static_cast<Style>(i);
+    const std::string spelling = spelling_of(surface_, style);
+    if (spelling.empty()) continue;
     const std::string canonical(name(style));
     hello.extract_styles.push_back(canonical);
     hello.inject_styles.push_back(canonical);

@@ -18,4 +18,19 @@ const LibrarySurface& reference_surface() {
   return kReference;
 }
 
+std::string spelling_of(const LibrarySurface& surface, Style style) {
+  const auto canonical = surface.style_names.find(name(style));
+  if (canonical != surface.style_names.end() && canonical->second == style &&
+      !surface.deprecated_names.contains(canonical->first)) {
+    return canonical->first;
+  }
+  std::string best;
+  for (const auto& [spelling, meaning] : surface.style_names) {
+    if (meaning != style) continue;
+    if (!surface.deprecated_names.contains(spelling)) return spelling;
+    if (best.empty()) best = spelling;
+  }
+  return best;
+}
+
 }  // namespace propspec

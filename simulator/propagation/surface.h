@@ -101,4 +101,8 @@ struct LibrarySurface {
 // legacy ones read, precedence as documented, the default order of today.
 const LibrarySurface& reference_surface();
 
+// How its users write a style in the DD_ variables: its canonical name where that means the same,
+// else a name that is not deprecated, else one that is. Empty: the library has no such style.
+std::string spelling_of(const LibrarySurface& surface, Style style);
+
 }  // namespace propspec
