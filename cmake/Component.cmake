@@ -45,6 +45,7 @@ target_compile_options(propspec_options INTERFACE -Wall -Wextra -Wpedantic -Wsha
                                                   # what is not named in {.name = …} has its default
                                                   -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # False alarms on std::string's operator+ (GCC bug 105651).
-  target_compile_options(propspec_options INTERFACE -Wno-restrict)
+  # False alarms: on std::string's operator+ (GCC bug 105651), on boost::container::small_vector.
+  target_compile_options(propspec_options INTERFACE -Wno-restrict -Wno-stringop-overread
+                                                    -Wno-stringop-overflow)
 endif()

@@ -38,15 +38,15 @@ constexpr std::array<Candidates, kLongestName + 1> kByLength = [] {
 std::string_view name(Field field) { return kNames[static_cast<std::size_t>(field)]; }
 
 CarrierFields::CarrierFields(const Headers& carrier) : carrier_(carrier) {
-  for (const auto header : carrier) {
-    if (header.key.size() > kLongestName) continue;
-    const Candidates& candidates = kByLength[header.key.size()];
+  for (std::uint32_t at = 0; at < carrier.size(); ++at) {
+    const std::string_view name = carrier[at].key;
+    if (name.size() > kLongestName) continue;
+    const Candidates& candidates = kByLength[name.size()];
     for (std::size_t i = 0; i < candidates.size; ++i) {
       const std::uint8_t field = candidates.fields[i];
-      if ((header.key[0] | 0x20) != kNames[field][0]) continue;  // spares most comparisons
-      if (!equal_ignoring_case(header.key, kNames[field])) continue;
-      Slot& found = slots_[field];
-      if (found.count++ == 0) found.value = header.value;
+      if ((name[0] | 0x20) != kNames[field][0]) continue;  // spares most comparisons
+      if (!equal_ignoring_case(name, kNames[field])) continue;
+      if (slots_[field].count++ == 0) slots_[field].first = at;
       break;
     }
   }

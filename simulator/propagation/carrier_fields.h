@@ -39,11 +39,11 @@ class CarrierFields {
   // `carrier` must outlive this and stay as it is.
   explicit CarrierFields(const Headers& carrier);
 
-  bool has(Field field) const { return slot(field).count != 0; }
+  bool has(Field field) const { return count(field) != 0; }
   std::size_t count(Field field) const { return slot(field).count; }
   std::optional<std::string_view> first(Field field) const {
     if (!has(field)) return std::nullopt;
-    return slot(field).value;
+    return carrier_[slot(field).first].value;
   }
   // Calls `visit(value)` for every line of that header, in order.
   template <typename Visit>
@@ -51,7 +51,7 @@ class CarrierFields {
 
  private:
   struct Slot {
-    std::string_view value;
+    std::uint32_t first = 0;  // where the first line of that name stands
     std::uint32_t count = 0;
   };
   const Slot& slot(Field field) const { return slots_[static_cast<std::size_t>(field)]; }
@@ -63,7 +63,7 @@ class CarrierFields {
 template <typename Visit>
 void CarrierFields::each(Field field, Visit visit) const {
   if (count(field) <= 1) {
-    if (has(field)) visit(slot(field).value);
+    if (has(field)) visit(carrier_[slot(field).first].value);
     return;
   }
   for (const auto header : carrier_) {

@@ -24,11 +24,13 @@ bool each_tag(std::string_view header, Visit visit) {
   return true;
 }
 
-// Of a tag that may have been set by anybody: would a receiver read it as it is?
+// Of a tag that may have been set by anybody: would a receiver read it as it is? One walk without
+// early exit, for this is asked of every tag that is sent.
 bool can_travel(std::string_view key, std::string_view value) {
-  return is_tag(key, value) && is_printable(key) && is_printable(value) &&
-         key.find_first_of(",=") == std::string_view::npos &&
-         value.find(',') == std::string_view::npos;
+  bool good = !key.empty() && !value.empty();
+  for (const char c : key) good &= c > 0x20 && c <= 0x7E && c != ',' && c != '=';
+  for (const char c : value) good &= c >= 0x20 && c <= 0x7E && c != ',';
+  return good;
 }
 
 bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
@@ -96,6 +98,7 @@ bool is_propagation_tag(std::string_view key) {
 bool keep_tag(std::string_view key, std::string_view value) {
   if (key == kDecisionMakerTag) return is_decision_maker(value);
   if (key == kTraceSourceTag) return is_trace_source(value);
+  if (key == kTidTag) return parse_tid(value).value_or(0) != 0;
   return true;
 }
 
@@ -105,14 +108,14 @@ std::optional<std::uint64_t> parse_tid(std::string_view text) {
 }
 
 void collect_tags(std::string_view header, KeyValues& tags, std::string& error) {
-  tags.reserve(8, std::min(header.size(), kMaxTagsHeader));
   TagError problem = TagError::kExtractMaxSize;
   if (header.size() <= kMaxTagsHeader) {
-    const bool well_formed =
-        is_printable(header) && each_tag(header, [&](std::string_view key, std::string_view value) {
-          if (is_propagation_tag(key)) tags.set(key, value);
-          return is_tag(key, value);
-        });
+    const std::string_view held = tags.hold(header);
+    const auto take = [&](std::string_view key, std::string_view value) {
+      if (is_propagation_tag(key)) tags.set_held(key, value);
+      return is_tag(key, value);
+    };
+    const bool well_formed = is_printable(held) && each_tag(held, take);
     problem = well_formed ? TagError::kNone : TagError::kDecoding;
   }
   if (problem != TagError::kNone) {
@@ -122,13 +125,14 @@ void collect_tags(std::string_view header, KeyValues& tags, std::string& error) 
   }
   for (std::size_t i = 0; i < tags.size();) {
     const auto [key, value] = tags[i];
-    if (key == kTidTag && parse_tid(value).value_or(0) == 0) {
-      // DD-T-51, DD-T-53: dropped alone, and silently if it is a well-formed zero.
-      if (error.empty() && !parse_tid(value)) error.append("malformed_tid ").append(value);
-    } else if (keep_tag(key, value)) {
+    if (keep_tag(key, value)) {
       ++i;
       continue;
-    } else if (error.empty()) {
+    }
+    // DD-T-53: a well-formed zero is dropped silently. DD-T-51: what is malformed is quoted.
+    if (error.empty() && key == kTidTag && !parse_tid(value)) {
+      error.append("malformed_tid ").append(value);
+    } else if (error.empty() && key != kTidTag) {
       error = name(TagError::kDecoding);
     }
     tags.erase(key);

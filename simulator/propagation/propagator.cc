@@ -157,7 +157,7 @@ Extracted Propagator::extract(const Headers& carrier) const {
 
 TagError Propagator::inject(const Outgoing& outgoing, Headers& carrier) const {
   if (carrier.empty()) {
-    carrier.reserve(12, 512);  // all headers of the default styles fit
+    carrier.reserve(8, 512);  // what the default styles write
   } else {
     remove_old(configuration_.inject, carrier);
   }

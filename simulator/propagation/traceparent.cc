@@ -28,12 +28,12 @@ std::optional<TraceParent> parse_traceparent(std::string_view header) {
 }
 
 void append_traceparent(const TraceParent& value, std::string& out) {
-  out.append("00-");
-  append_hex16(out, value.trace_id.high);
-  append_hex16(out, value.trace_id.low);
-  out.push_back('-');
-  append_hex16(out, value.parent_id.value);
-  out.append(value.sampled ? "-01" : "-00");
+  char text[kLength + 1] = "00-................................-................-00";
+  write_hex16(value.trace_id.high, text + 3);
+  write_hex16(value.trace_id.low, text + 19);
+  write_hex16(value.parent_id.value, text + 36);
+  if (value.sampled) text[kLength - 1] = '1';
+  out.append(text, kLength);
 }
 
 }  // namespace propspec

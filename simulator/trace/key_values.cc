@@ -30,12 +30,6 @@ void KeyValues::reserve(std::size_t pairs, std::size_t bytes) {
   bytes_.reserve(bytes_.size() + bytes);
 }
 
-KeyValue KeyValues::operator[](std::size_t index) const {
-  const Entry& entry = entries_[index];
-  const char* bytes = bytes_.data();
-  return {{bytes + entry.key, entry.key_size}, {bytes + entry.value, entry.value_size}};
-}
-
 std::optional<std::string_view> KeyValues::find(std::string_view key) const {
   for (const auto pair : *this) {
     if (pair.key == key) return pair.value;
@@ -83,6 +77,25 @@ void KeyValues::set(std::string_view key, std::string_view value) {
     return;
   }
   add(key, value);
+}
+
+std::string_view KeyValues::hold(std::string_view text) {
+  const std::uint32_t at = store(text);
+  return std::string_view(bytes_).substr(at);
+}
+
+void KeyValues::set_held(std::string_view key, std::string_view value) {
+  const auto at = [&](std::string_view part) {
+    return static_cast<std::uint32_t>(part.data() - bytes_.data());
+  };
+  const auto size = [](std::string_view part) { return static_cast<std::uint32_t>(part.size()); };
+  for (Entry& entry : entries_) {
+    if (std::string_view(bytes_.data() + entry.key, entry.key_size) != key) continue;
+    entry.value = at(value);
+    entry.value_size = size(value);
+    return;
+  }
+  entries_.push_back({at(key), size(key), at(value), size(value)});
 }
 
 void KeyValues::set_header(std::string_view name, std::string_view value) {

@@ -5,13 +5,13 @@
 // once it has been used and cleared. Keys may repeat unless `set` is used throughout.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace propspec {
 
@@ -35,7 +35,11 @@ class KeyValues {
   void reserve(std::size_t pairs, std::size_t bytes);
 
   // The views live until the list is changed.
-  KeyValue operator[](std::size_t index) const;
+  KeyValue operator[](std::size_t index) const {
+    const Entry& entry = entries_[index];
+    const char* const bytes = bytes_.data();
+    return {{bytes + entry.key, entry.key_size}, {bytes + entry.value, entry.value_size}};
+  }
 
   // The first value of `key`, compared byte by byte.
   std::optional<std::string_view> find(std::string_view key) const;
@@ -52,6 +56,10 @@ class KeyValues {
   // which holds other text already. If it returns false, nothing was added.
   template <typename Write>
   bool add_written(std::string_view key, Write write);
+  // For a text that holds many pairs: takes it in whole. `set_held` then makes pairs of its parts,
+  // which are views into what `hold` returned; nothing else may change the list in between.
+  std::string_view hold(std::string_view text);
+  void set_held(std::string_view key, std::string_view value);
   // Removes every pair with that key; true if there was one.
   bool erase(std::string_view key);
   bool erase_header(std::string_view name);
@@ -95,7 +103,8 @@ class KeyValues {
   std::uint32_t store(std::string_view text);
 
   std::string bytes_;
-  std::vector<Entry> entries_;
+  // Room for what most requests carry, so that a list costs one allocation and not two.
+  boost::container::small_vector<Entry, 8> entries_;
 };
 
 template <typename Write>

@@ -39,6 +39,14 @@ TEST(KeyValues, TakesViewsIntoItself) {
   for (std::size_t i = 1; i < list.size(); ++i) EXPECT_EQ(list[i], (KeyValue{"value", "key"}));
 }
 
+TEST(KeyValues, MakesPairsOfATextItHolds) {
+  KeyValues list = {{"a", "0"}};
+  const std::string_view held = list.hold("a=1,b=2");
+  list.set_held(held.substr(4, 1), held.substr(6, 1));
+  list.set_held(held.substr(0, 1), held.substr(2, 1));
+  EXPECT_EQ(list, (KeyValues{{"a", "1"}, {"b", "2"}}));
+}
+
 TEST(KeyValues, WrittenValueMayBeWithdrawn) {
   KeyValues list;
   EXPECT_TRUE(list.add_written("a", [](std::string& out) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace propspec {
 namespace {
@@ -40,19 +41,20 @@ std::optional<Integer> parse_number(std::string_view text) {
 
 }  // namespace
 
-void append_hex16(std::string& out, std::uint64_t value) {
+void write_hex16(std::uint64_t value, char* out) {
   static constexpr auto kPairs = [] {
     std::array<std::array<char, 2>, 256> pairs{};
     constexpr char kDigits[] = "0123456789abcdef";
     for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {kDigits[i >> 4], kDigits[i & 15]};
     return pairs;
   }();
-  char buffer[16];
-  for (int i = 14; i >= 0; i -= 2, value >>= 8) {
-    buffer[i] = kPairs[value & 255][0];
-    buffer[i + 1] = kPairs[value & 255][1];
-  }
-  out.append(buffer, sizeof buffer);
+  for (int i = 14; i >= 0; i -= 2, value >>= 8) std::memcpy(out + i, kPairs[value & 255].data(), 2);
+}
+
+void append_hex16(std::string& out, std::uint64_t value) {
+  char digits[16];
+  write_hex16(value, digits);
+  out.append(digits, sizeof digits);
 }
 
 void append_decimal(std::string& out, std::uint64_t value) { append_number(out, value); }

@@ -30,6 +30,7 @@ struct SpanId {
 std::string hex(TraceId id);
 std::string hex(SpanId id);
 void append_hex16(std::string& out, std::uint64_t value);
+void write_hex16(std::uint64_t value, char* out);  // sixteen digits, no terminator
 void append_decimal(std::string& out, std::uint64_t value);
 void append_decimal(std::string& out, std::int32_t value);
 

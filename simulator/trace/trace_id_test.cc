@@ -38,6 +38,36 @@ TEST(TraceId, ParsesHexadecimalWithoutSignOrPrefix) {
   }
 }
 
+// Every byte at every place, against the plain definition of a digit.
+TEST(TraceId, KnowsEveryHexadecimalDigitAtEveryPlace) {
+  for (std::size_t length = 1; length <= 16; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string text(length, '5');
+        text[at] = static_cast<char>(byte);
+        const bool decimal = byte >= '0' && byte <= '9';
+        const bool lower = byte >= 'a' && byte <= 'f';
+        const bool upper = byte >= 'A' && byte <= 'F';
+        ASSERT_EQ(parse_hex64(text, HexCase::kLower).has_value(), decimal || lower) << text;
+        ASSERT_EQ(parse_hex64(text, HexCase::kAny).has_value(), decimal || lower || upper) << text;
+        if (decimal || lower || upper) {
+          ASSERT_EQ(parse_hex64(text, HexCase::kAny), std::stoull(text, nullptr, 16)) << text;
+        }
+      }
+    }
+  }
+}
+
+TEST(TraceId, PrintsEveryDigitAtEveryPlace) {
+  for (std::uint64_t digit = 0; digit < 16; ++digit) {
+    for (std::size_t at = 0; at < 16; ++at) {
+      std::string expected(16, '0');
+      expected[15 - at] = "0123456789abcdef"[digit];
+      EXPECT_EQ(hex(SpanId{digit << (4 * at)}), expected);
+    }
+  }
+}
+
 TEST(TraceId, ParsesThirtyTwoBitNumbersWithASign) {
   EXPECT_EQ(parse_int32("-2"), -2);
   EXPECT_EQ(parse_int32("02"), 2);
