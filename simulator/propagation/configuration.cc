@@ -144,7 +144,8 @@ double read_sample_rate(SurfaceEnvironment& environment) {
 // A member that only narrows what a rule matches, given in a way that narrows nothing.
 bool matches_everything(const nlohmann::json& pattern) {
   if (pattern.is_object()) return pattern.empty();
-  return pattern == "*" || pattern == "";
+  const auto* text = pattern.get_ptr<const std::string*>();
+  return text != nullptr && (text->empty() || *text == "*");
 }
 
 // Either the rule, or what is wrong with it.

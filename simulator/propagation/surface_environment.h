@@ -13,7 +13,7 @@
 namespace propspec {
 
 // No operating system hands over more in one variable without being asked to.
-inline constexpr std::size_t kMaxVariableBytes = 64 * 1024;
+inline constexpr std::size_t kMaxVariableBytes = 64u << 10;
 
 class SurfaceEnvironment {
  public:
