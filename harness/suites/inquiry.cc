@@ -1,5 +1,6 @@
 #include "harness/suites/inquiry.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/protocol/codec.h"
@@ -88,6 +89,7 @@ void Inquiry::ask(Group& group) {
     for (Outcome* place : places) *place = not_run("the run was interrupted");
     return;
   }
+  if (const Group* next = next_unasked()) target_.prepare(next->environment);
   target_.propagate(group.environment, requests, [&](std::size_t index, Outcome outcome) {
     if (index >= places.size()) return;
     if (const auto* failure = std::get_if<Failure>(&outcome);
@@ -98,6 +100,12 @@ void Inquiry::ask(Group& group) {
     ++done_;
     if (on_progress_) on_progress_(done_, total_);
   });
+}
+
+const Inquiry::Group* Inquiry::next_unasked() const {
+  const auto next =
+      std::find_if(groups_.begin(), groups_.end(), [](const Group& group) { return !group.asked; });
+  return next == groups_.end() ? nullptr : &*next;
 }
 
 nlohmann::json Inquiry::observed(const Case& test_case) const {

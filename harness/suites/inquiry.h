@@ -62,6 +62,7 @@ class Inquiry {
 
   void add(const Case& test_case);
   void ask(Group& group);
+  const Group* next_unasked() const;
   const Ruling& own_ruling(Entry& entry);
   bool interrupted() const { return interrupted_ != nullptr && interrupted_->load(); }
   const Entry& entry_of(const Case& test_case) const;

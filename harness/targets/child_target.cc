@@ -97,6 +97,28 @@ tl::expected<Hello, Failure> ChildTarget::greet() {
   return (*session)->hello();
 }
 
+void ChildTarget::prepare(const Environment& env) {
+  const bool reconfigures = hello_ && *hello_ && (*hello_)->offers("configure");
+  if (reconfigures || refused_.contains(env) || prepared_.contains(env) || has_session(env)) {
+    return;
+  }
+  // What goes wrong here goes wrong once more, and is told, when the process is needed.
+  if (auto process = ChildProcess::start(command_for(env))) {
+    prepared_.emplace(env, std::move(*process));
+  }
+}
+
+bool ChildTarget::has_session(const Environment& env) const {
+  return std::any_of(pool_.begin(), pool_.end(),
+                     [&](const Pooled& each) { return each.env == env; });
+}
+
+Command ChildTarget::command_for(const Environment& env) const {
+  Command command = command_;
+  for (const auto& [name, value] : env) command.environment[name] = value;
+  return command;
+}
+
 void ChildTarget::propagate(const Environment& env, std::span<const PropagateRequest> requests,
                             const OnOutcome& on_outcome) {
   Group group{.env = env, .requests = requests, .on_outcome = on_outcome, .todo = {}};
@@ -235,9 +257,9 @@ tl::expected<Session*, Failure> ChildTarget::session_for(const Environment& env)
 }
 
 tl::expected<Session*, Failure> ChildTarget::start(const Environment& env) {
-  Command command = command_;
-  for (const auto& [name, value] : env) command.environment[name] = value;
-  auto session = Session::start(command, options_.session);
+  auto prepared = prepared_.extract(env);
+  auto session = prepared ? Session::greet(std::move(prepared.mapped()), options_.session)
+                          : Session::start(command_for(env), options_.session);
   if (!session) return refuse(env, std::move(session.error()));
   while (!pool_.empty() && pool_.size() >= options_.max_processes) {
     pool_.back().session->end();

@@ -37,6 +37,7 @@ class ChildTarget : public Target {
   ~ChildTarget() override;
 
   tl::expected<Hello, Failure> hello() override;
+  void prepare(const Environment& env) override;
   void propagate(const Environment& env, std::span<const PropagateRequest> requests,
                  const OnOutcome& on_outcome) override;
   std::vector<Outcome> converse(const Environment& env, std::span<const Request> requests) override;
@@ -49,6 +50,8 @@ class ChildTarget : public Target {
   struct Group;
 
   tl::expected<Hello, Failure> greet();
+  bool has_session(const Environment& env) const;
+  Command command_for(const Environment& env) const;
   // Gives the guilty request its verdict, and the others another chance.
   void settle(Breakdown breakdown, Group& group);
   void find_guilty(Breakdown breakdown, Group& group);
@@ -63,8 +66,9 @@ class ChildTarget : public Target {
 
   Command command_;
   ChildTargetOptions options_;
-  std::list<Pooled> pool_;                  // the one used last at the front
-  std::map<Environment, Failure> refused_;  // environments that no process starts with
+  std::list<Pooled> pool_;                        // the one used last at the front
+  std::map<Environment, ChildProcess> prepared_;  // started, not spoken to yet
+  std::map<Environment, Failure> refused_;        // environments that no process starts with
   std::optional<tl::expected<Hello, Failure>> hello_;
   std::size_t breakdowns_ = 0;
 };

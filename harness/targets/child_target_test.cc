@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <set>
 
 namespace propspec::harness {
@@ -338,6 +339,35 @@ TEST(ChildTarget, OneProcessForEachEnvironment) {
     }
   }
   EXPECT_EQ(pids.size(), 2u);
+}
+
+// The processes that this one has started and not seen the end of.
+std::set<std::string> children() {
+  const std::string self = std::to_string(::getpid());
+  std::ifstream file("/proc/" + self + "/task/" + self + "/children");
+  return {std::istream_iterator<std::string>(file), {}};
+}
+
+TEST(ChildTarget, StartsAheadWhatItIsToldToPrepare) {
+  ChildTarget target(fake({}));
+  const auto before = children();
+  target.prepare({{"DD_TEST", "b"}});
+  target.prepare({{"DD_TEST", "b"}});
+  auto started = children();
+  std::erase_if(started, [&](const std::string& pid) { return before.contains(pid); });
+  ASSERT_EQ(started.size(), 1u);
+  EXPECT_EQ(propagate(target, {{"DD_TEST", "a"}}, 3).header(0, "x-env"), "a");
+  const auto outcomes = propagate(target, {{"DD_TEST", "b"}}, 3);
+  EXPECT_EQ(outcomes.header(0, "x-env"), "b");
+  EXPECT_EQ(outcomes.header(0, "x-pid"), *started.begin());
+  target.prepare({{"DD_TEST", "b"}});  // it is there already
+  target.prepare({{"DD_TEST", "never asked"}});
+}
+
+TEST(ChildTarget, APreparedProcessThatDiesIsToldOfWhenItIsNeeded) {
+  ChildTarget target(Command{.words = {"/bin/false"}});
+  target.prepare({{"DD_TEST", "b"}});
+  EXPECT_EQ(propagate(target, {{"DD_TEST", "b"}}, 3).count(Misbehavior::kTargetError), 3u);
 }
 
 TEST(ChildTarget, KeepsNoMoreProcessesThanItMay) {

@@ -86,7 +86,12 @@ tl::expected<std::unique_ptr<Session>, Failure> Session::start(const Command& co
     return tl::unexpected(
         Failure{.kind = Misbehavior::kTargetError, .message = child.error().message});
   }
-  std::unique_ptr<Session> session(new Session(std::move(*child), options));
+  return greet(std::move(*child), options);
+}
+
+tl::expected<std::unique_ptr<Session>, Failure> Session::greet(ChildProcess child,
+                                                               const SessionOptions& options) {
+  std::unique_ptr<Session> session(new Session(std::move(child), options));
   session->options_.answer_limit = options.hello_limit;
   auto answer = session->ask(HelloRequest{.harness = "propspec " PROPSPEC_VERSION});
   session->options_.answer_limit = options.answer_limit;

@@ -55,6 +55,10 @@ class Session {
   static tl::expected<std::unique_ptr<Session>, Failure> start(const Command& command,
                                                                const SessionOptions& options);
 
+  // The same with a process that was started before.
+  static tl::expected<std::unique_ptr<Session>, Failure> greet(ChildProcess child,
+                                                               const SessionOptions& options);
+
   const Hello& hello() const { return hello_; }
 
   using OnAnswer = std::function<void(std::size_t index, Answer answer)>;

@@ -46,6 +46,9 @@ class Target {
   // Starts the target with no configuration and asks who it is. Kept: further calls cost nothing.
   virtual tl::expected<Hello, Failure> hello() = 0;
 
+  // A hint: this environment comes next. What takes long to start can be started meanwhile.
+  virtual void prepare(const Environment&) {}
+
   // Sends `propagate` requests under one environment, as many ahead as the window allows; the
   // target has forgotten (`reset`) what came before. Requests are independent of each other.
   virtual void propagate(const Environment& env, std::span<const PropagateRequest> requests,
