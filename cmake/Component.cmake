@@ -4,8 +4,8 @@
 # *_test.cc into the test binary NAME_test, every *_bench.cc is left to whoever names it.
 #
 # The arrows between components are enforced by the compiler: the headers of a component are
-# reachable only through an include root of its own, which only its users get to see. A component
-# that includes what it does not link fails with "No such file or directory".
+# reachable only through an include root of its own, which only its users, and theirs, get to see. A
+# component that includes what does not stand below it fails with "No such file or directory".
 function(propspec_component name)
   cmake_parse_arguments(ARG "" "" "USES;LINKS" ${ARGN})
   file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})

@@ -63,8 +63,10 @@ void ReferenceTarget::configure(const Environment& environment) {
   spans_.clear();
   auto read = read_configuration(environment, surface_);
   refusal_ = read ? std::string() : read.error().message;
-  if (read)
-    tracer_.emplace(std::move(read->configuration), IdSource::unpredictable(), unix_seconds);
+  warnings_.clear();
+  if (!read) return;
+  warnings_ = std::move(read->warnings);
+  tracer_.emplace(std::move(read->configuration), IdSource::unpredictable(), unix_seconds);
 }
 
 Answer ReferenceTarget::hello() const {
@@ -75,7 +77,7 @@ Answer ReferenceTarget::hello() const {
   }
   hello.version = PROPSPEC_VERSION;
   hello.language = "cpp";
-  hello.runtime = "g++ " __VERSION__;
+  hello.runtime = "C++20";
   hello.window = 256;
   for (std::size_t i = 0; i < kStyles; ++i) {
     const auto style = static_cast<Style>(i);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/protocol/line_server.h"
 #include "harness/targets/in_process_target.h"
@@ -23,6 +24,8 @@ class ReferenceTarget : public Handler {
 
   // Why the configuration was refused; empty: it was not.
   const std::string& refusal() const { return refusal_; }
+  // What was odd about the configuration; a sentence each.
+  const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
   Answer hello() const;
@@ -34,6 +37,7 @@ class ReferenceTarget : public Handler {
 
   LibrarySurface surface_;
   std::string refusal_;
+  std::vector<std::string> warnings_;
   std::optional<Tracer> tracer_;
   std::map<std::string, Span, std::less<>> spans_;  // by handle
 };

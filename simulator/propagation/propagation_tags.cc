@@ -166,7 +166,8 @@ TagError append_tags_header(const SpanContext& context, std::size_t max_length, 
   append_tid();
 
   if (out.size() - start > max_length) {
-    error = max_length == 0 ? TagError::kDisabled : TagError::kInjectMaxSize;
+    const TagError too_long = max_length == 0 ? TagError::kDisabled : TagError::kInjectMaxSize;
+    if (error == TagError::kNone) error = too_long;  // the first one found stays
     out.resize(start);
   }
   return error;

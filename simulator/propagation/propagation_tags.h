@@ -49,8 +49,8 @@ void collect_tags(std::string_view header, KeyValues& tags, std::string& error);
 // `_dd.p.` and at least one character more, and not obsolete (DD-T-43).
 bool is_propagation_tag(std::string_view key);
 
-// DD-T-34, DD-T-42: is this value of this tag fit to be passed on? All but `_dd.p.dm` and
-// `_dd.p.ts` are opaque.
+// DD-T-34, DD-T-42, DD-T-50: is this value of this tag fit to be passed on? All but `_dd.p.dm`,
+// `_dd.p.ts` and `_dd.p.tid` are opaque.
 bool keep_tag(std::string_view key, std::string_view value);
 
 // DD-T-50: exactly sixteen lower-case hexadecimal digits.
@@ -58,7 +58,7 @@ std::optional<std::uint64_t> parse_tid(std::string_view text);
 
 // Appends the header's value for the tags of a trace: received order, the tid where it stood, or
 // last (DD-I-05, DD-I-06). Nothing is appended when there is no tag, or when more than `max_length`
-// bytes would be needed (DD-I-07); a tag that no receiver could parse is left out (DD-I-09).
+// bytes would be needed (DD-I-07); a tag that no receiver could parse is left out.
 TagError append_tags_header(const SpanContext& context, std::size_t max_length, std::string& out);
 
 // 0x20 to 0x7E throughout.

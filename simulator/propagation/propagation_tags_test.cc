@@ -117,6 +117,14 @@ TEST(PropagationTags, WhatDoesNotFitIsLeftOutWhole) {
   EXPECT_EQ(out, "before");
 }
 
+TEST(PropagationTags, FirstErrorOfInjectionStays) {
+  SpanContext context;
+  context.tags = {{"_dd.p.a", "1,2"}, {"_dd.p.b", std::string(600, 'x')}};
+  std::string out;
+  EXPECT_EQ(append_tags_header(context, 512, out), TagError::kEncoding);
+  EXPECT_EQ(out, "");
+}
+
 TEST(PropagationTags, TagThatNobodyCouldParseIsLeftOut) {
   SpanContext context;
   context.tags = {{"_dd.p.a", "1,2"}, {"_dd.p.b", "2"}, {"_dd.p.c d", "3"}, {"_dd.p.e", "\r\n"}};

@@ -56,7 +56,7 @@ class Extraction {
  private:
   // A further valid context: of the same trace it may add to the first, else it becomes a link.
   void add(Style style, const Identity& identity) {
-    if (identity.trace_id != found_.context->trace_id) {               // MX-02: all 128 bits
+    if (identity.trace_id != found_.context->trace_id) {               // all 128 bits: DD-T-56
       SpanLink link = link_to(identity, style, "terminated_context");  // PR-08
       if (style == Style::kTraceContext) link.tracestate = joined_tracestate(fields_);
       found_.links.push_back(std::move(link));
@@ -103,7 +103,7 @@ class Extraction {
   bool has_tracestate_ = false;  // tracestate belongs to the context
 };
 
-// DD-I-13: what is injected takes the place of what stands there.
+// What is injected takes the place of what stands there.
 void remove_old(const StyleList& styles, Headers& carrier) {
   for (const Style style : styles) {
     if (style == Style::kBaggage) carrier.erase_header(name(Field::kBaggage));

@@ -1,8 +1,7 @@
 // What every style offers, so that the propagator can compose them without knowing them.
 //
-// Extraction has two steps, because most contexts that are found are only compared: `identify`
-// reads just what tells traces apart, `complete` reads the rest for the one context that is gone on
-// from.
+// Extraction comes in two kinds, because all contexts but the first are only compared: `read`
+// yields everything, `identify` just what tells traces apart.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +43,7 @@ struct Extracted {
   std::string error;
 
   void clear();
+  bool operator==(const Extracted&) const = default;
 };
 
 // What is injected: the state of a trace, and the span that is current in it.

@@ -312,6 +312,8 @@ TEST(XRay, ReadsOnlyPaddedRoots) {
   EXPECT_FALSE(read("root=1-5759e988-00000000e1be46a994272793").context);
   EXPECT_FALSE(read("Root=1-5759e988-00000000e1be46a994272793;Sampled=").context);
   EXPECT_FALSE(read("Root=1-5759e988-000000000000000000000000").context);
+  EXPECT_FALSE(read("Root=1-5759e988-000000000000000000000000;Sampled=0").decision);
+  EXPECT_FALSE(read("xRoot=1-5759e988-00000000e1be46a994272793").context);
 
   const Extracted found = read(
       "Self=2; Root=1-5759e988-00000000E1be46a994272793 ;Parent=53995c3f42cd8ad8;Sampled=?;"
@@ -323,6 +325,24 @@ TEST(XRay, ReadsOnlyPaddedRoots) {
   EXPECT_EQ(found.context->origin, "rum");
   EXPECT_EQ(found.context->end_to_end_start_ms, 1664906869196u);
   EXPECT_EQ(found.baggage, (KeyValues{{"k", "a b"}}));
+}
+
+// What a sender can make a receiver keep has an end.
+TEST(Styles, KeepNoMoreThanCouldBeSentOn) {
+  std::string xray = "Root=1-5759e988-00000000e1be46a994272793";
+  std::string dd = "dd=s:1";
+  for (int i = 0; i < 10'000; ++i) {
+    xray += ";k" + std::to_string(i) + "=v";
+    dd += ";t.k" + std::to_string(i) + ":v";
+    dd += ";u" + std::to_string(i) + ":v";
+  }
+  EXPECT_EQ(extract(Style::kXRay, {{"x-amzn-trace-id", xray}}).baggage.size(), 64u);
+  const Extracted found =
+      extract(Style::kTraceContext,
+              {{"traceparent", "00-0000000000000000000000000000007b-00000000000000ff-01"},
+               {"tracestate", dd}});
+  EXPECT_LE(found.context->tags.size(), 64u);
+  EXPECT_LE(found.context->tracestate.unknown.size(), 256u);
 }
 
 TEST(Baggage, DecodesAndRefuses) {

@@ -16,6 +16,9 @@ std::optional<TraceParent> traceparent(const CarrierFields& fields) {
   return parse_traceparent(*fields.first(Field::kTraceParent));
 }
 
+// More tags than either header could carry on: the shortest, `_dd.p.a=b,`, takes ten bytes of 512.
+constexpr std::size_t kMaxTags = 64;
+
 bool keeps(std::int32_t priority) { return priority > 0; }
 
 // The flag alone: a priority that agrees with it may still come from the dd member.
@@ -60,7 +63,7 @@ void read_tag(std::string_view name, std::string_view value, SpanContext& contex
   if (key == kTidTag) {
     check_tid(decoded, context, error);
   } else if (keep_tag(key, decoded)) {
-    context.tags.set(key, decoded);
+    if (context.tags.size() < kMaxTags) context.tags.set(key, decoded);
   } else {
     context.tags.erase(key);
     if (error.empty()) error = propspec::name(TagError::kDecoding);

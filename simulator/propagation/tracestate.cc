@@ -92,6 +92,7 @@ void append_unknown_element(std::string_view key, std::string_view value, std::s
     return is_printable(text) && text.find('=') == std::string_view::npos;
   };
   if (!legal(key) || !legal(value)) return;
+  if (out.size() + key.size() + value.size() > kMaxDdMember) return;  // it could not be sent on
   if (!out.empty()) out.push_back(';');
   out.append(key).append(":").append(value);
 }

@@ -14,9 +14,11 @@
 namespace propspec {
 namespace {
 
-constexpr std::string_view kRoot = "Root=1-";
+constexpr std::string_view kVersion = "1-";
 constexpr std::string_view kPadding = "-00000000";
 constexpr std::size_t kEpochDigits = 8;
+// As in the baggage header; more would not fit into one that we write.
+constexpr std::size_t kMaxBaggageItems = 64;
 // Characters behind `Sampled`, separators included.
 constexpr std::size_t kMaxExtra = 256;
 
@@ -33,33 +35,36 @@ void each_part(std::string_view header, Visit visit) {
   }
 }
 
-// XR-03
-bool is_ours(std::string_view header) {
-  const std::size_t root = header.find(kRoot);
-  if (root == std::string_view::npos) return false;
-  const std::string_view rest = header.substr(root + kRoot.size());
-  return rest.size() > kEpochDigits && rest.substr(kEpochDigits).starts_with(kPadding);
+// XR-03: the low half of a trace id that we wrote, in the value of `Root`.
+std::optional<std::uint64_t> read_root(std::string_view value) {
+  if (!value.starts_with(kVersion)) return std::nullopt;
+  value.remove_prefix(kVersion.size());
+  if (value.size() <= kEpochDigits || !value.substr(kEpochDigits).starts_with(kPadding)) {
+    return std::nullopt;
+  }
+  const auto low = parse_hex64(value.substr(kEpochDigits + kPadding.size()), HexCase::kAny);
+  return low && *low != 0 ? low : std::nullopt;
 }
 
 bool is_reserved(std::string_view key) {
   return key == "Root" || key == "Parent" || key == "Sampled" || key == "Self";
 }
 
+// XR-04: of each part the first counts. XR-06: what is no id, or an empty decision, spoils the
+// context.
 Identity identify(const CarrierFields& fields) {
   const auto header = fields.first(Field::kXRay);
-  if (!header || !is_ours(*header)) return {};
+  if (!header) return {};
   std::optional<std::string_view> root;
   std::optional<std::string_view> parent;
   std::optional<std::string_view> sampled;
-  each_part(*header, [&](std::string_view key, std::string_view value) {  // XR-04: the first counts
+  each_part(*header, [&](std::string_view key, std::string_view value) {
     if (key == "Root" && !root) root = value;
     if (key == "Parent" && !parent) parent = value;
     if (key == "Sampled" && !sampled) sampled = value;
   });
-  const std::size_t id_at = 2 + kEpochDigits + kPadding.size();
-  if (!root || root->size() <= id_at) return {};
-  const auto low = parse_hex64(root->substr(id_at), HexCase::kAny);
-  const auto span_id = parent ? parse_hex64(*parent, HexCase::kAny) : 0;  // XR-06
+  const auto low = root ? read_root(*root) : std::nullopt;
+  const auto span_id = parent ? parse_hex64(*parent, HexCase::kAny) : 0;
   if (!low || !span_id || (sampled && sampled->empty())) return {};
 
   Identity identity{{0, *low}, {*span_id}, std::nullopt};
@@ -76,7 +81,7 @@ void read(const CarrierFields& fields, Extracted& found) {
       if (is_printable(value)) context.origin = value;
     } else if (key == "t0") {
       context.end_to_end_start_ms = parse_decimal64(value).value_or(0);
-    } else {
+    } else if (found.baggage.size() < kMaxBaggageItems) {
       std::string decoded;
       append_percent_decoded(value, decoded);
       found.baggage.set(key, decoded);
@@ -109,7 +114,7 @@ TagError inject(const Outgoing& outgoing, const Configuration&, Headers& carrier
   carrier.add_written(name(Field::kXRay), [&](std::string& out) {
     const std::uint64_t start_ms = trace.end_to_end_start_ms;
     const std::uint64_t seconds = start_ms != 0 ? start_ms / 1000 : outgoing.now_seconds;
-    out.append(kRoot);
+    out.append("Root=").append(kVersion);
     append_hex16(out, seconds);
     out.erase(out.size() - 16, 16 - kEpochDigits);
     out.append(kPadding);

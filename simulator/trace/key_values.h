@@ -1,8 +1,9 @@
 // An ordered list of (key, value) pairs of bytes: the headers of a carrier, the propagation tags of
 // a trace, baggage items, the tags of a span.
 //
-// All text stands in one buffer, so a list costs two allocations however long it grows, and none
-// once it has been used and cleared. Keys may repeat unless `set` is used throughout.
+// All text stands in one buffer, so that a short list costs one allocation, and none once it has
+// been used and cleared. What `set` and `erase` replace stays in the buffer until then. Keys may
+// repeat unless `set` is used throughout.
 #pragma once
 
 #include <boost/container/small_vector.hpp>

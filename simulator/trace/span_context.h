@@ -29,6 +29,8 @@ struct SpanContext {
   KeyValues tags;
   TraceState tracestate;
   std::uint64_t end_to_end_start_ms = 0;  // X-Ray's t0; 0: none
+
+  bool operator==(const SpanContext&) const = default;
 };
 
 struct SpanLink {
@@ -37,6 +39,8 @@ struct SpanLink {
   KeyValues attributes;
   std::string tracestate;       // empty: none
   std::optional<bool> sampled;  // nothing: no decision known
+
+  bool operator==(const SpanLink&) const = default;
 };
 
 // Names of propagation tags and of the tags they leave on the local root span.

@@ -12,7 +12,11 @@ class IdSource {
  public:
   // The same seed yields the same ids.
   explicit IdSource(std::uint64_t seed) : random_(seed) {}
-  static IdSource unpredictable() { return IdSource(std::random_device{}() * 0x9E3779B97F4A7C15u); }
+  static IdSource unpredictable() {
+    std::random_device device;  // 32 bits at a time
+    const std::uint64_t upper = device();
+    return IdSource(upper << 32 | device());
+  }
 
   SpanId span_id() { return {nonzero()}; }
   // ID-02: Unix seconds in the upper 32 bits, then 32 zero bits, then 64 random ones.

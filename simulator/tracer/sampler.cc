@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace propspec {
 namespace {
 
@@ -59,7 +61,8 @@ bool is_sampled(TraceId trace_id, double rate) {
 }
 
 std::string format_rate(double rate) {
-  std::string text = fmt::format("{:.6f}", rate);
+  const auto millionths = static_cast<std::uint64_t>(std::floor(rate * 1e6 + 0.5));
+  std::string text = fmt::format("{}.{:06}", millionths / 1'000'000, millionths % 1'000'000);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
   return text;

@@ -105,6 +105,8 @@ TEST(Tracer, RatesAreWrittenShortAndPlain) {
   EXPECT_EQ(format_rate(0.000001), "0.000001");
   EXPECT_EQ(format_rate(0.00000051), "0.000001");
   EXPECT_EQ(format_rate(1e-7), "0");
+  EXPECT_EQ(format_rate(0.0078125), "0.007813");  // half is rounded up
+  EXPECT_EQ(format_rate(0), "0");
 }
 
 TEST(Tracer, ChildSharesTheTraceAndNotItsTags) {
