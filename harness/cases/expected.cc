@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/protocol/codec.h"
+#include "simulator/trace/text.h"
 
 namespace propspec::harness {
 namespace {
@@ -74,13 +75,6 @@ ExpectedSpan span_from(const JsonCursor& source) {
     }
   }
   return span;
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
 }
 
 std::vector<ExpectedHeader> headers_from(const JsonCursor& source) {

@@ -5,12 +5,13 @@
 #include <optional>
 
 #include "harness/cases/written.h"
+#include "simulator/trace/text.h"
 #include "simulator/trace/trace_id.h"
 
 namespace propspec::harness {
 namespace {
 
-bool same_letter(char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; }
+bool same_letter(char a, char b) { return lower_case(a) == b; }
 
 // `digits` are lower-case.
 bool stands_in(const Headers& given, std::string_view digits) {

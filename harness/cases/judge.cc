@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "harness/cases/findings.h"
+#include "simulator/trace/text.h"
 
 namespace propspec::harness {
 namespace {

@@ -2,23 +2,16 @@
 
 namespace propspec::harness {
 
-std::string_view trim_ows(std::string_view text) {
-  constexpr std::string_view kOws = " \t";
-  const auto begin = text.find_first_not_of(kOws);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kOws) - begin + 1);
-}
-
 std::optional<std::string_view> Members::next() {
   while (const auto field = fields_.next()) {
-    if (const std::string_view member = trim_ows(*field); !member.empty()) return member;
+    if (const std::string_view member = trim(*field); !member.empty()) return member;
   }
   return std::nullopt;
 }
 
 std::optional<KeyValue> Pairs::next() {
   while (const auto field = fields_.next()) {
-    const std::string_view trimmed = trim_ows(*field);
+    const std::string_view trimmed = trim(*field);
     if (trimmed.empty()) continue;
     return split_member({trimmed.data(), field->data() + field->size()}, '=');
   }

@@ -6,11 +6,9 @@
 #include <string_view>
 
 #include "simulator/trace/key_values.h"
+#include "simulator/trace/text.h"
 
 namespace propspec::harness {
-
-// Without blanks and tabs at the ends: the optional whitespace of HTTP.
-std::string_view trim_ows(std::string_view text);
 
 // The fields between separators as they stand; an empty text is one empty field.
 class Fields {

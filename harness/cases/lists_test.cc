@@ -54,7 +54,7 @@ RC_GTEST_PROP(Lists, FieldsOfAnyBytesJoinToTheSameText, (const std::string& text
 RC_GTEST_PROP(Lists, MembersOfAnyBytesAreNeverEmpty, (const std::string& text, char separator)) {
   for (const std::string& member : all(Members(text, separator))) {
     RC_ASSERT(!member.empty());
-    RC_ASSERT(trim_ows(member) == member);
+    RC_ASSERT(trim(member) == member);
     RC_ASSERT(text.find(member) != std::string::npos);
   }
 }

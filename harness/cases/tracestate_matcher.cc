@@ -14,7 +14,7 @@ std::vector<std::string> members_from(const JsonCursor& pairs) {
   std::vector<std::string> members;
   for (std::size_t i = 0; i < pairs->size(); ++i) {
     const std::string member = pairs[i][0].bytes() + "=" + pairs[i][1].bytes();
-    members.emplace_back(trim_ows(member));
+    members.emplace_back(trim(member));
   }
   return members;
 }

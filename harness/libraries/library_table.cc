@@ -11,6 +11,7 @@
 #include "harness/schema/json_document.h"
 #include "harness/schema/json_schema.h"
 #include "simulator/trace/key_values.h"
+#include "simulator/trace/text.h"
 
 namespace propspec::harness {
 

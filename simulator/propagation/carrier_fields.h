@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "simulator/trace/key_values.h"
+#include "simulator/trace/text.h"
 
 namespace propspec {
 
@@ -70,8 +71,5 @@ void CarrierFields::each(Field field, Visit visit) const {
     if (equal_ignoring_case(header.key, name(field))) visit(header.value);
   }
 }
-
-// SP and HTAB at both ends: the optional whitespace of HTTP fields.
-std::string_view trim(std::string_view text);
 
 }  // namespace propspec

@@ -34,7 +34,7 @@ bool read_bool(SurfaceEnvironment& environment, const std::string& variable, boo
   constexpr std::array<std::string_view, 6> kFalse = {"false", "0", "f", "no", "n", "off"};
   const auto value = environment.find(variable);
   if (!value) return otherwise;
-  const std::string text = lower_case(trimmed(*value));
+  const std::string text = lower_case(trim(*value));
   if (text.empty()) return otherwise;
   if (std::find(kTrue.begin(), kTrue.end(), text) != kTrue.end()) return true;
   if (std::find(kFalse.begin(), kFalse.end(), text) != kFalse.end()) return false;
@@ -48,8 +48,8 @@ bool read_bool(SurfaceEnvironment& environment, const std::string& variable, boo
 std::size_t read_size(SurfaceEnvironment& environment, const std::string& variable,
                       std::size_t otherwise) {
   const auto value = environment.find(variable);
-  if (!value || trimmed(*value).empty()) return otherwise;
-  if (const auto size = parse_number<std::size_t>(trimmed(*value))) return *size;
+  if (!value || trim(*value).empty()) return otherwise;
+  if (const auto size = parse_number<std::size_t>(trim(*value))) return *size;
   environment.warn(
       variable, *value,
       fmt::format("is no whole number from 0 on: the default, {}, is used", otherwise));
@@ -59,10 +59,9 @@ std::size_t read_size(SurfaceEnvironment& environment, const std::string& variab
 ExtractBehavior read_behavior(SurfaceEnvironment& environment) {
   const std::string variable = "DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT";
   const auto value = environment.find(variable);
-  if (!value || trimmed(*value).empty()) return ExtractBehavior::kContinue;
-  const std::string text = environment.surface().behavior_ignores_case
-                               ? lower_case(trimmed(*value))
-                               : std::string(trimmed(*value));
+  if (!value || trim(*value).empty()) return ExtractBehavior::kContinue;
+  const std::string text = environment.surface().behavior_ignores_case ? lower_case(trim(*value))
+                                                                       : std::string(trim(*value));
   if (text == "continue") return ExtractBehavior::kContinue;
   if (text == "restart") return ExtractBehavior::kRestart;
   if (text == "ignore") return ExtractBehavior::kIgnore;
@@ -78,8 +77,8 @@ std::size_t read_tags_max_length(SurfaceEnvironment& environment) {
   const std::string variable = "DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH";
   const LibrarySurface& surface = environment.surface();
   const auto value = environment.find(variable);
-  if (!value || trimmed(*value).empty()) return kDefault;
-  const auto length = parse_number<std::int64_t>(trimmed(*value));
+  if (!value || trim(*value).empty()) return kDefault;
+  const auto length = parse_number<std::int64_t>(trim(*value));
   if (!length) {
     environment.warn(variable, *value,
                      "is no length: the default, 512, is used; accepted are 0 to 512");
@@ -118,7 +117,7 @@ void read_tag_keys(SurfaceEnvironment& environment, BaggageConfiguration& baggag
   for (std::size_t begin = 0; begin <= value->size();) {
     const std::size_t end = std::min(value->find(',', begin), value->size());
     std::string_view key = value->substr(begin, end - begin);
-    if (surface.trims_tag_keys) key = trimmed(key);
+    if (surface.trims_tag_keys) key = trim(key);
     if (!key.empty() && seen.insert(key).second) baggage.tag_keys.emplace_back(key);
     begin = end + 1;
   }
@@ -133,8 +132,8 @@ double read_sample_rate(SurfaceEnvironment& environment) {
   constexpr double kNotSet = -1;
   const std::string variable = "DD_TRACE_SAMPLE_RATE";
   const auto value = environment.find(variable);
-  if (!value || trimmed(*value).empty()) return kNotSet;
-  const auto rate = parse_number<double>(trimmed(*value));
+  if (!value || trim(*value).empty()) return kNotSet;
+  const auto rate = parse_number<double>(trim(*value));
   if (rate && is_rate(*rate)) return *rate;
   environment.warn(variable, *value,
                    "is no rate and counts as unset; accepted are numbers from 0 to 1");
@@ -174,7 +173,7 @@ Result<SamplingRule> read_rule(const nlohmann::json& object) {
 std::vector<SamplingRule> read_sampling_rules(SurfaceEnvironment& environment) {
   const std::string variable = "DD_TRACE_SAMPLING_RULES";
   const auto value = environment.find(variable);
-  if (!value || trimmed(*value).empty()) return {};
+  if (!value || trim(*value).empty()) return {};
   const auto json = nlohmann::json::parse(*value, nullptr, /*allow_exceptions=*/false);
   if (!json.is_array()) {
     environment.warn(variable, *value,

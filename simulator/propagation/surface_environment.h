@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "simulator/propagation/surface.h"
+#include "simulator/trace/text.h"
 
 namespace propspec {
 
@@ -42,8 +43,5 @@ class SurfaceEnvironment {
 std::string quoted(std::string_view text);
 // "dotnet 2.42.0", "reference".
 std::string title(const LibrarySurface& surface);
-// Without spaces and tabs at both ends.
-std::string_view trimmed(std::string_view text);
-std::string lower_case(std::string_view text);
 
 }  // namespace propspec

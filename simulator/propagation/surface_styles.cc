@@ -49,12 +49,12 @@ std::vector<std::string> split(std::string_view value, bool trims, bool at_blank
   for (std::size_t begin = 0; begin <= value.size();) {
     const std::size_t end = std::min(value.find(',', begin), value.size());
     std::string_view element = value.substr(begin, end - begin);
-    if (trims || at_blanks) element = trimmed(element);
+    if (trims || at_blanks) element = trim(element);
     while (at_blanks) {
       const std::size_t blank = element.find_first_of(" \t");
       if (blank == std::string_view::npos) break;
       names.emplace_back(element.substr(0, blank));
-      element = trimmed(element.substr(blank));
+      element = trim(element.substr(blank));
     }
     names.emplace_back(element);
     begin = end + 1;
@@ -105,7 +105,7 @@ class Reader {
     if (!value) return false;
     if (!surface_.otel_switch.empty()) {
       const auto on = environment_.find(surface_.otel_switch);
-      const std::string state = on ? lower_case(trimmed(*on)) : "";
+      const std::string state = on ? lower_case(trim(*on)) : "";
       if (state != "true" && state != "1") {
         environment_.warn(variable, *value,
                           fmt::format("has no effect: {} reads it only with {}=true",

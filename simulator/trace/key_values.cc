@@ -2,20 +2,9 @@
 
 #include <algorithm>
 
+#include "simulator/trace/text.h"
+
 namespace propspec {
-namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-}  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  if (a == b) return true;  // as a rule
-  return std::equal(a.begin(), a.end(), b.begin(),
-                    [](char x, char y) { return x == y || lower(x) == lower(y); });
-}
-
 KeyValues::KeyValues(std::initializer_list<KeyValue> pairs) {
   for (const auto& [key, value] : pairs) add(key, value);
 }

@@ -125,7 +125,4 @@ bool KeyValues::add_written(std::string_view key, Write write) {
 
 using Headers = KeyValues;
 
-// ASCII letters without case; every other byte as it is.
-bool equal_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace propspec

@@ -4,36 +4,13 @@
 
 #include <cmath>
 
+#include "simulator/trace/text.h"
+
 namespace propspec {
 namespace {
 
-// `*` stands for any text, `?` for one character; letters without case. Linear but for the stars.
-bool matches(std::string_view pattern, std::string_view text) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t retry = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      retry = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || lower(pattern[p]) == lower(text[t]))) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++retry;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
 bool applies(std::string_view pattern, std::string_view text) {
-  return pattern.empty() || matches(pattern, text);
+  return pattern.empty() || matches_glob(pattern, text);
 }
 
 SamplingDecision by_rate(TraceId trace_id, double rate) {
