@@ -10,6 +10,9 @@ std::atomic<std::uint64_t> allocations{0};
 
 }  // namespace
 
+// Sanitizers bring operators of their own, and nothing is counted then.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
 // The array, nothrow and sized forms of the standard library all end here. Aligned forms are left
 // to the library: nothing that is measured uses them.
 void* operator new(std::size_t size) {
@@ -20,6 +23,8 @@ void* operator new(std::size_t size) {
 
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+#endif
 
 namespace propspec::harness {
 
