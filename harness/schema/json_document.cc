@@ -16,6 +16,10 @@ using nlohmann::json;
 // Far above any fixture, far below what makes a parser slow.
 constexpr std::size_t kMaxBytes = 16u << 20;
 constexpr std::size_t kMaxDepth = 64;
+// Twice the longest header that any case needs. The schemas' patterns are matched by std::regex,
+// which takes stack for every character.
+constexpr std::size_t kMaxStringBytes = 16u << 10;
+constexpr std::size_t kMaxNameBytes = 1u << 10;
 
 // Where the lexer is. A line feed counts only once the character behind it is read: the lexer has
 // to look one character ahead to see the end of a number.
@@ -87,7 +91,13 @@ class Builder {
   bool number_integer(json::number_integer_t value) { return add(value); }
   bool number_unsigned(json::number_unsigned_t value) { return add(value); }
   bool number_float(json::number_float_t value, const std::string&) { return add(value); }
-  bool string(std::string& value) { return add(std::move(value)); }
+  bool string(std::string& value) {
+    if (value.size() > kMaxStringBytes) {
+      return refuse(
+          fmt::format("a text of {} bytes; {} are the limit", value.size(), kMaxStringBytes));
+    }
+    return add(std::move(value));
+  }
   bool binary(json::binary_t&) { return false; }  // no such thing in a text
 
   bool start_object(std::size_t) { return open(json::object()); }
@@ -96,6 +106,9 @@ class Builder {
   bool end_array() { return close(); }
 
   bool key(std::string& key) {
+    if (key.size() > kMaxNameBytes) {
+      return refuse(fmt::format("a name of {} bytes; {} are the limit", key.size(), kMaxNameBytes));
+    }
     Level& level = levels_.back();
     pointer_.resize(level.pointer_size);
     pointer_ += '/' + escaped_token(key);

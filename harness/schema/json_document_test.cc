@@ -104,5 +104,14 @@ RC_GTEST_PROP(JsonDocumentFuzz, DamagedJsonGivesAValueOrASentence, ()) {
   if (!parsed) RC_ASSERT(parsed.error().message.substr(0, 7) == "a.json:");
 }
 
+TEST(JsonDocument, TextsAndNamesHaveAnEnd) {
+  const std::string text(17 << 10, 'x');
+  const auto long_text = parse_json("f.json", "{\n\"a\": \"" + text + "\"}");
+  ASSERT_FALSE(long_text);
+  EXPECT_NE(long_text.error().message.find("f.json:2"), std::string::npos);
+  EXPECT_FALSE(parse_json("f.json", "{\"" + text + "\": 1}"));
+  EXPECT_TRUE(parse_json("f.json", "{\"a\": \"" + std::string(16 << 10, 'x') + "\"}"));
+}
+
 }  // namespace
 }  // namespace propspec::harness

@@ -28,7 +28,7 @@ Identity identify(const CarrierFields& fields) {
     if (dash == std::string_view::npos) break;
     rest.remove_prefix(dash + 1);
   }
-  if (++count == 1) return {{}, {}, priority(parts[0])};  // B3-E-40
+  if (++count == 1) return {{}, {}, priority(parts[0])};  // B3-E-40, B3-E-42
 
   const auto trace_id = parse_b3_trace_id(parts[0]);
   const auto span_id = parse_hex64(parts[1], HexCase::kAny);

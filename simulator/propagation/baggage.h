@@ -1,5 +1,5 @@
 // Style `baggage`: the W3C baggage header. It carries no trace context, and travels whether or not
-// there is one (PR-05).
+// there is one (PR-05b).
 #pragma once
 
 #include "simulator/propagation/carrier_fields.h"

@@ -58,7 +58,7 @@ std::optional<std::uint64_t> parse_tid(std::string_view text);
 
 // Appends the header's value for the tags of a trace: received order, the tid where it stood, or
 // last (DD-I-05, DD-I-06). Nothing is appended when there is no tag, or when more than `max_length`
-// bytes would be needed (DD-I-07); a tag that no receiver could parse is left out.
+// bytes would be needed (DD-I-07); a tag that no receiver could parse is left out (DD-I-09).
 TagError append_tags_header(const SpanContext& context, std::size_t max_length, std::string& out);
 
 // 0x20 to 0x7E throughout.

@@ -8,7 +8,7 @@
 namespace propspec {
 namespace {
 
-// By Style. Baggage is no trace context, `none` is nothing (PR-05).
+// By Style. Baggage is no trace context, `none` is nothing (PR-05b, NO-03).
 constexpr std::array<const StyleCodec*, kStyles> kCodecs = {
     &kDatadogCodec, &kTraceContextCodec, &kB3Codec, &kB3MultiCodec, &kXRayCodec, nullptr, nullptr};
 

@@ -41,7 +41,7 @@ void reconcile(std::int32_t stated, SpanContext& context) {
   }
 }
 
-// TS-16, ID-06: traceparent has the last word on the upper half; a `t.tid` only proves a mistake.
+// TS-16: traceparent has the last word on the upper half; a `t.tid` only proves a mistake.
 void check_tid(std::string_view tid, const SpanContext& context, std::string& error) {
   if (!error.empty()) return;
   const auto high = parse_tid(tid);
