@@ -202,6 +202,13 @@ void explain_warnings(Page& page, const Report& report) {
   }
 }
 
+void explain_error(Page& page, const Report& report) {
+  if (report.target.error.empty() || report.target.log.empty()) return;
+  page.line(0, "What the target said last:");
+  show_log(page, report.target.log);
+  page.blank();
+}
+
 void explain_gaps(Page& page, const Report& report) {
   std::map<std::pair<Verdict, std::string>, std::size_t> reasons;
   for (const CaseResult& result : report.cases) {

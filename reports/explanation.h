@@ -14,6 +14,9 @@ void explain_failures(Page& page, const Report& report);
 // Warnings that do not fail the run, shorter.
 void explain_warnings(Page& page, const Report& report);
 
+// The end of the log of a target that could not be asked.
+void explain_error(Page& page, const Report& report);
+
 // What was not checked, and why: reasons with the number of cases.
 void explain_gaps(Page& page, const Report& report);
 

@@ -39,7 +39,8 @@ struct CaseResult {
   std::string repro;        // a shell command that runs this case alone
 };
 
-struct RuleSource {
+// A library that is known not to keep to a rule.
+struct Divergence {
   std::string library, versions, behavior, source;
 };
 
@@ -47,7 +48,7 @@ struct RuleResult {
   std::string id, title, statement, topic;
   Level level = Level::kMust;
   std::vector<std::string> sources;
-  std::vector<RuleSource> diverges;
+  std::vector<Divergence> diverges;
   Verdict verdict = Verdict::kNotRun;  // the worst of its cases, see worse()
   std::vector<std::string> cases;
 };
@@ -62,11 +63,13 @@ struct PropertyResult {
 
 struct TargetInfo {
   std::string spec;  // as the user named it: "npm:dd-trace@5"
-  std::string name, version, language, runtime, adapter;
+  std::string name, version, language, runtime;
+  std::string adapter;  // folder of the adapter that was used, where it is one of propspec's own
   std::vector<std::string> extract_styles, inject_styles, features;
   nlohmann::json carrier_declared, carrier_probed;
   std::vector<std::string> notes;  // what its user should know; a sentence each
   std::string error;               // why it could not be asked, where that is so
+  std::string log;                 // the end of what the target logged, where it could not be asked
 };
 
 // Part `index` (from 0) of a run that was spread over `total` machines.
@@ -85,7 +88,11 @@ struct Report {
   std::size_t repetitions = 1;
   std::optional<Shard> shard;
   bool strict = false;
-  std::string started;  // RFC 3339, UTC
+  double timeout = 0;      // seconds that the target was given to answer; 0: not known
+  std::size_t window = 0;  // requests sent ahead; 0: not known, the target did not say hello
+  bool validate = false;   // every message was checked against the protocol's schemas
+  std::string profile;     // as whose users the reference was configured; empty: as its own
+  std::string started;     // RFC 3339, UTC
   double seconds = 0;
   std::vector<RuleResult> rules;  // those with a case in this run
   std::vector<CaseResult> cases;  // those selected, whether or not they came to be run

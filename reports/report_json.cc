@@ -41,7 +41,7 @@ json case_json(const CaseResult& result) {
 
 json rule_json(const RuleResult& rule) {
   json diverges = json::array();
-  for (const RuleSource& known : rule.diverges) {
+  for (const Divergence& known : rule.diverges) {
     json object = {
         {"library", known.library}, {"behavior", known.behavior}, {"source", known.source}};
     add_text(object, "versions", known.versions);
@@ -80,6 +80,7 @@ json target_json(const TargetInfo& target) {
   add_text(object, "adapter", target.adapter);
   if (!target.notes.empty()) object["notes"] = target.notes;
   add_text(object, "error", target.error);
+  add_text(object, "log", target.log);
   return object;
 }
 
@@ -116,7 +117,11 @@ json list_json(const std::vector<T>& values, json (*to)(const T&)) {
 json to_json(const Report& report) {
   json run = {{"arguments", report.arguments},     {"seed", report.seed},
               {"repetitions", report.repetitions}, {"strict", report.strict},
-              {"started", report.started},         {"seconds", report.seconds}};
+              {"validate", report.validate},       {"started", report.started},
+              {"seconds", report.seconds}};
+  if (report.timeout > 0) run["timeout"] = report.timeout;
+  if (report.window > 0) run["window"] = report.window;
+  add_text(run, "profile", report.profile);
   if (report.shard) run["shard"] = {{"index", report.shard->index}, {"total", report.shard->total}};
 
   const json raw = {

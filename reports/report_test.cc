@@ -60,6 +60,30 @@ TEST(ReportJson, HoldsVerdictsAndTotals) {
   EXPECT_EQ(report["totals"]["topics"]["origin"], (json{{"pass", 1}, {"fail", 2}, {"warn", 1}}));
 }
 
+TEST(ReportJson, SaysHowTheTargetWasAsked) {
+  Report report = sample_report();
+  json run = to_json(report)["run"];
+  EXPECT_EQ(run["validate"], false);
+  for (const char* unknown : {"timeout", "window", "profile"}) EXPECT_FALSE(run.contains(unknown));
+  report.timeout = 2.5;
+  report.window = 64;
+  report.validate = true;
+  report.profile = "dotnet@2.40";
+  run = to_json(report)["run"];
+  EXPECT_EQ(run["timeout"], 2.5);
+  EXPECT_EQ(run["window"], 64);
+  EXPECT_EQ(run["validate"], true);
+  EXPECT_EQ(run["profile"], "dotnet@2.40");
+}
+
+TEST(ReportJson, HoldsTheLogOfATargetThatCouldNotBeAsked) {
+  Report report = sample_report();
+  EXPECT_FALSE(to_json(report)["target"].contains("log"));
+  report.target.error = "it never said hello";
+  report.target.log = "ImportError: no such module\n";
+  EXPECT_EQ(to_json(report)["target"]["log"], "ImportError: no such module\n");
+}
+
 TEST(ReportJson, ReplacesBytesThatAreNotUtf8) {
   Report report = sample_report();
   report.cases[0].target_log = "bad \xff byte";

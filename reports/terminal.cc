@@ -126,6 +126,7 @@ std::string summary(const Report& report, const Appearance& appearance) {
   explain_failures(page, report);
   explain_warnings(page, report);
   explain_gaps(page, report);
+  explain_error(page, report);
   const bool conforms = report.exit_code == 0 && report.complete;
   page.line(0, page.paint(conforms ? Ink::kGood : Ink::kBad, conclusion(report)));
   return page.take();

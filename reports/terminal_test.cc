@@ -85,6 +85,20 @@ TEST(Summary, ShowsTheEndOfTheLog) {
   EXPECT_THAT(text, Not(HasSubstr("line 17")));
 }
 
+TEST(Summary, ShowsWhatATargetSaidThatCouldNotBeAsked) {
+  Report report;
+  report.target.spec = "cmd:broken";
+  report.target.log = "Traceback:\nImportError: \x1b[2Jddtrace\n";
+  EXPECT_THAT(summary(report, kPlain), Not(HasSubstr("Traceback")));
+  report.target.error = "it exited with status 1";
+  EXPECT_THAT(summary(report, kPlain),
+              EndsWith("What the target said last:\n"
+                       "   log       Traceback:\n"
+                       "             ImportError: \\x1b[2Jddtrace\n"
+                       "\n"
+                       "cmd:broken could not be tested: it exited with status 1\n"));
+}
+
 TEST(Summary, CountsReasonsForWhatWasNotChecked) {
   Report report = sample_report();
   for (const std::size_t i : {1u, 2u}) {
@@ -99,7 +113,7 @@ TEST(Summary, CountsReasonsForWhatWasNotChecked) {
 TEST(Summary, NothingHostileReachesTheTerminal) {
   const std::string hostile = "\x1b[2J\r\n\xff\xc2\x9b\x07";
   Report report = sample_report();
-  report.target.name = report.target.runtime = hostile;
+  report.target.name = report.target.runtime = report.target.error = report.target.log = hostile;
   for (CaseResult& result : report.cases) {
     result.id = result.title = result.topic = result.reason = hostile;
     result.target_log = result.repro = hostile;

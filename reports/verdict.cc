@@ -1,5 +1,7 @@
 #include "reports/verdict.h"
 
+#include <array>
+
 namespace propspec::reports {
 
 std::string_view name(Verdict verdict) {

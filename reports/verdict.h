@@ -1,7 +1,7 @@
 // The verdicts of a case and of a rule. Only `pass` says that something was checked and held.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 

@@ -1,13 +1,16 @@
 """Drives the adapters as the harness does, and asserts what they say of known inputs.
 
-python-example is always tested. The Node adapters are tested against the libraries in the
+python-example is always tested. The Node adapters are (by scripts/test-targets) tested against the libraries in the
 node_modules folders that PROPSPEC_TARGET_MODULES_DD and PROPSPEC_TARGET_MODULES_OTEL name (several:
 separated by colons), and skipped where the variable is not set. PROPSPEC_NODE names another node
 than the one on the path.
 """
 
+import json
 import os
 import pathlib
+import shutil
+import subprocess
 import sys
 import unittest
 
@@ -23,6 +26,25 @@ class PythonExample(DatadogStyle, AdapterCase):
 
     def test_leaves_out_what_it_cannot_show(self):
         self.assertNotIn("baggage", self.start().ok("propagate", headers=[["baggage", "a=b"]]))
+
+
+@unittest.skipUnless(shutil.which(NODE), "there is no node")
+class NodeVersion(unittest.TestCase):
+    def test_a_node_that_is_too_old_is_told(self):
+        old = "Object.defineProperty(process, 'versions', { value: { node: '16.20.2' } });"
+        for adapter in sorted(HERE.glob("nodejs-*/adapter.js")):
+            done = subprocess.run(
+                [NODE, "-e", f"{old} require({json.dumps(str(adapter))})"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertEqual(
+                done.stderr,
+                "This adapter needs Node.js 18 or later, and was started by 16.20.2.\n",
+            )
 
 
 class DdTrace(DatadogStyle):
@@ -281,7 +303,7 @@ class OpenTelemetry(Protocol):
 
 
 def load_tests(loader, _standard, _pattern):
-    suite = unittest.TestSuite([loader.loadTestsFromTestCase(PythonExample)])
+    suite = unittest.TestSuite(map(loader.loadTestsFromTestCase, (PythonExample, NodeVersion)))
     for kind, variable in (
         (DdTrace, "PROPSPEC_TARGET_MODULES_DD"),
         (OpenTelemetry, "PROPSPEC_TARGET_MODULES_OTEL"),

@@ -1,6 +1,7 @@
 #include "harness/bench/pipe.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -24,6 +25,12 @@ double per_second(std::uint64_t count, Clock::time_point start) {
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
+}
+
+double peak_rss_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 // The cases of one environment, repeated.
@@ -116,11 +123,15 @@ Result<PipeFigures> measure_pipe(const Corpus& corpus, const PipeBench& bench) {
   ChildTarget target({.words = {bench.program, "target", "reference"}});
   const auto hello = target.hello();
   if (!hello) return fail(hello.error().message);
+  PipeFigures figures;
+  // Before there are the repeated requests, which no run has.
+  const auto plain = run_checks(target, make_suite(corpus, *hello, 1));
+  if (!plain) return tl::unexpected(plain.error());
+  figures.peak_rss_mib = peak_rss_mib();
+
   const Suite suite = make_suite(corpus, *hello, bench.checks);
   if (suite.empty()) return fail("the corpus has no case that the reference can be asked");
   const std::vector<std::string> lines = lines_of(suite);
-
-  PipeFigures figures;
   figures.checks = lines.size();
   for (const std::string& line : lines) figures.request_bytes += line.size();
   std::vector<double> checks;

@@ -19,6 +19,7 @@ struct PipeFigures {
   double checks_per_s = 0;
   double json_echo_per_s = 0;
   double byte_echo_per_s = 0;
+  double peak_rss_mib = 0;  // of this process, after every case was asked and judged once
 };
 
 struct PipeBench {

@@ -4,6 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <exception>
 #include <iterator>
 
 #include "harness/cli/commands.h"
@@ -49,7 +52,8 @@ Examples:
 constexpr const char* kBenchFooter = R"(
 Checks go to `propspec target reference` through a pipe; beside it two children get the same bytes
 through the same window and only echo them, one of them by way of a JSON tree. Extracting and
-injecting is measured in this process. All in one run, so that ratios hold.
+injecting is measured in this process. All in one run, so that ratios hold. Peak memory is that of
+this process once it has asked and judged every case one time.
 
 Examples:
   propspec bench
@@ -95,7 +99,7 @@ CLI::App* add_run(CLI::App& app, RunCommand& command) {
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
   run->add_option("--env", command.environment,
-                  "A variable for every case, over its own; repeatable")
+                  "A DD_ or OTEL_ variable for every case, over its own; repeatable")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   run->add_option_function<double>(
@@ -119,7 +123,8 @@ CLI::App* add_run(CLI::App& app, RunCommand& command) {
                   "Configure the reference as users of this library configure theirs")
       ->type_name("LIBRARY[@VERSION]");
   run->add_flag("--list", command.list, "Print the cases with their levels and rules, run nothing");
-  run->add_flag("--json", command.json, "Print the report as JSON instead of the summary");
+  run->add_flag("--json", command.json,
+                "Print the report as JSON instead of the summary; of several targets one a line");
   return run;
 }
 
@@ -181,9 +186,8 @@ std::vector<CompletedCommand> completions(const CLI::App& app) {
   return commands;
 }
 
-}  // namespace
-
-int execute(std::vector<std::string> arguments) {
+// May throw what the standard library throws.
+int dispatch(std::vector<std::string> arguments) {
   RunCommand run_command;
   TargetCommand target_command;
   BenchCommand bench_command;
@@ -218,6 +222,22 @@ int execute(std::vector<std::string> arguments) {
   if (completion_app->parsed()) return complete(shell, completions(app));
   fmt::print(stderr, "{}", app.help());
   return kUsageError;
+}
+
+}  // namespace
+
+int execute(std::vector<std::string> arguments) {
+  // So that print_out() hears of it. Targets have their own SIGPIPE back.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::string why = "something unknown went wrong";
+  try {
+    return dispatch(std::move(arguments));
+  } catch (const std::exception& error) {
+    why = error.what();
+  } catch (...) {
+  }
+  std::fputs(("propspec: " + why + "\n").c_str(), stderr);
+  return kHarnessError;
 }
 
 }  // namespace propspec::harness

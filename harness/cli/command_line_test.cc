@@ -4,13 +4,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+#include <sstream>
 
 #include "harness/schema/json_schema.h"
 
@@ -82,10 +87,17 @@ TEST_F(CommandLine, ARunThatConforms) {
             json::array({"run", "reference", "--filter", "datadog.extract.full_set"}));
 }
 
-TEST_F(CommandLine, TheReferenceConformsToEveryRule) {
-  const Finished finished = shell("propspec run reference --shuffle --repeat 2");
-  EXPECT_EQ(finished.status, 0) << finished.text;
-  EXPECT_EQ(report()["totals"]["verdicts"]["fail"], 0);
+TEST_F(CommandLine, TheReferencePassesEveryCaseInProcessAndThroughAPipe) {
+  for (const char* target : {"reference", "'cmd:propspec target reference'"}) {
+    const Finished finished =
+        shell("propspec run " + std::string(target) + " --shuffle --repeat 2 --strict");
+    EXPECT_EQ(finished.status, 0) << finished.text;
+    const json run = report();
+    EXPECT_EQ(run["run"]["repetitions"], 2);
+    EXPECT_GT(run["corpus"]["cases"], 600);
+    EXPECT_EQ(run["totals"]["cases"], run["corpus"]["cases"]);
+    EXPECT_EQ(run["totals"]["verdicts"]["pass"], run["corpus"]["cases"]) << finished.text;
+  }
 }
 
 TEST_F(CommandLine, ARunThatDoesNotPrintsACommandThatShowsItAgain) {
@@ -103,6 +115,31 @@ TEST_F(CommandLine, ARunThatDoesNotPrintsACommandThatShowsItAgain) {
   EXPECT_EQ(shell(repro).status, 1);
 }
 
+TEST_F(CommandLine, TheCommandThatShowsItAgainAsksInTheSameWay) {
+  const Finished finished =
+      shell("propspec run reference --timeout 2.5 --window 7 --validate" + std::string(kOneCase));
+  EXPECT_EQ(finished.status, 0) << finished.text;
+  const json run = report();
+  const std::string repro = run["cases"][0]["repro"];
+  EXPECT_EQ(repro,
+            "propspec run reference --timeout 2.5 --window 7 --validate --filter "
+            "'datadog.extract.full_set'");
+  EXPECT_EQ(shell(repro).status, 0);
+  EXPECT_EQ(run["run"]["timeout"], 2.5);
+  EXPECT_EQ(run["run"]["window"], 7);
+  EXPECT_EQ(run["run"]["validate"], true);
+}
+
+TEST_F(CommandLine, TheReportSaysWhatWasInEffect) {
+  ASSERT_EQ(shell("propspec run reference --profile dotnet@2.40" + std::string(kOneCase)).status,
+            0);
+  const json run = report()["run"];
+  EXPECT_EQ(run["timeout"], 10);
+  EXPECT_GT(run["window"], 0);
+  EXPECT_EQ(run["validate"], false);
+  EXPECT_EQ(run["profile"], "dotnet@2.40");
+}
+
 TEST_F(CommandLine, AChildProcessIsATargetLikeAnyOther) {
   const Finished finished =
       shell("propspec run 'cmd:propspec target reference' --validate --filter 'datadog.extract.*'");
@@ -118,6 +155,10 @@ TEST_F(CommandLine, UsageErrors) {
   EXPECT_EQ(shell("propspec run reference --repeat 0").status, 2);
   EXPECT_EQ(shell("propspec run reference --seed 100000").status, 2);
   EXPECT_EQ(shell("propspec run reference --env NOVALUE").status, 2);
+  EXPECT_EQ(shell("propspec run reference --env FOO=1").status, 2);
+  EXPECT_EQ(shell("propspec run reference --env dd_x=1").status, 2);
+  EXPECT_EQ(shell("propspec run reference cmd:false --gtest_output=xml:a.xml").status, 2);
+  EXPECT_EQ(shell("propspec run reference --filter b3 --filter datadg").status, 2);
   EXPECT_EQ(shell("propspec run reference --corpus nowhere").status, 2);
   EXPECT_EQ(shell("propspec run reference reference").status, 2);
   EXPECT_EQ(shell("propspec run reference -- --nonsense").status, 2);
@@ -153,11 +194,25 @@ TEST_F(CommandLine, AReportThatCannotBeWrittenIsAnError) {
 }
 
 TEST_F(CommandLine, AnInterruptIsReported) {
-  // The target itself interrupts the run, and then keeps it waiting.
-  const Finished finished = shell("propspec run 'cmd:sh -c \"kill -INT $PPID; exec sleep 600\"'");
+  // The target itself interrupts the run, and then keeps it waiting. Once only, although a target
+  // may be started ahead a second time: the second signal ends a run at once.
+  const Finished finished =
+      shell("propspec run 'cmd:sh -c \"mkdir once && kill -INT $PPID; exec sleep 600\"'");
   EXPECT_EQ(finished.status, 130) << finished.text;
   EXPECT_EQ(report()["complete"], false);
   EXPECT_EQ(report()["exit_code"], 130);
+}
+
+TEST_F(CommandLine, AnInterruptOfSeveralTargetsIsReported) {
+  // As from a terminal: to every process of the foreground group, of which the first target knows
+  // the number. setsid makes that group, without a terminal.
+  std::ofstream(folder_ / "target") << "mkdir once && kill -INT -$(cat group)\nexec sleep 600\n";
+  const Finished finished = shell(
+      "setsid -w sh -c 'echo $$ > group; exec propspec run \"cmd:sh target\" reference' "
+      "</dev/null");
+  EXPECT_EQ(finished.status, 130) << finished.text;
+  EXPECT_EQ(report("out/cmd_sh_target/report.json")["exit_code"], 130);
+  EXPECT_FALSE(fs::exists(folder_ / "out/reference")) << finished.text;
 }
 
 TEST_F(CommandLine, SeveralTargetsHaveAFolderEach) {
@@ -173,6 +228,45 @@ TEST_F(CommandLine, JsonGoesToStdoutAlone) {
       shell("propspec run reference --json 2>/dev/null" + std::string(kOneCase));
   EXPECT_EQ(finished.status, 0);
   EXPECT_EQ(json::parse(finished.text, nullptr, false), report());
+}
+
+TEST_F(CommandLine, JsonOfSeveralTargetsIsALineEach) {
+  const Finished finished =
+      shell("propspec run reference cmd:false --json 2>/dev/null" + std::string(kOneCase));
+  EXPECT_EQ(finished.status, 3);
+  std::istringstream lines(finished.text);
+  std::string line;
+  for (const char* path : {"out/reference/report.json", "out/cmd_false/report.json"}) {
+    ASSERT_TRUE(std::getline(lines, line));
+    EXPECT_EQ(json::parse(line, nullptr, false), report(path));
+  }
+  EXPECT_FALSE(std::getline(lines, line));
+}
+
+TEST_F(CommandLine, NobodyReadingIsTheEndOfTheOutput) {
+  std::array<int, 2> fds{};
+  ASSERT_EQ(::pipe(fds.data()), 0);
+  ::close(fds[0]);
+  ASSERT_EQ(::dup2(fds[1], 9), 9);
+  ::close(fds[1]);
+  for (const char* command : {"propspec run reference", "propspec run --list", "propspec --version",
+                              "propspec run 'cmd:propspec target reference'",
+                              "propspec run reference --json", "propspec completion bash"}) {
+    const Finished finished = shell(std::string(command) + " >&9");
+    EXPECT_EQ(finished.status, 0) << command;
+    EXPECT_EQ(finished.text, "") << command;
+  }
+  ::close(9);
+}
+
+TEST_F(CommandLine, OutputThatCannotBeWrittenIsAnError) {
+  for (const char* command : {"propspec run reference", "propspec run --list", "propspec --version",
+                              "propspec run reference cmd:false --json"}) {
+    const Finished finished = shell(std::string(command) + " >/dev/full");
+    EXPECT_EQ(finished.status, 3) << command;
+    EXPECT_THAT(finished.text,
+                testing::StartsWith("propspec: cannot write to stdout: No space left on device\n"));
+  }
 }
 
 TEST_F(CommandLine, ListsWithoutRunning) {
@@ -197,12 +291,45 @@ TEST_F(CommandLine, GoogleTestsFlagsPassThrough) {
   EXPECT_TRUE(fs::exists(folder_ / "b.xml"));
 }
 
+TEST_F(CommandLine, SeveralTargetsHaveAFileOfGoogleTestEach) {
+  const std::string reference = "'cmd:propspec target reference'";
+  const Finished finished =
+      shell("propspec run reference " + reference + " --gtest_output=xml:xml/" + kOneCase);
+  EXPECT_EQ(finished.status, 0) << finished.text;
+  const auto files = fs::directory_iterator(folder_ / "xml");
+  EXPECT_EQ(std::distance(begin(files), end(files)), 2);
+}
+
+TEST_F(CommandLine, ATargetSaysWhatIsOddAboutItsConfiguration) {
+  const Finished finished =
+      shell("DD_TRACE_PROPAGATION_STYLE=datadog,nonsense propspec target reference </dev/null");
+  EXPECT_EQ(finished.status, 0);
+  EXPECT_THAT(finished.text, HasSubstr("nonsense"));
+}
+
+TEST_F(CommandLine, BenchMeasures) {
+  const Finished finished = shell("propspec bench --checks 1 --json 2>/dev/null");
+  ASSERT_EQ(finished.status, 0) << finished.text;
+  const json figures = json::parse(finished.text, nullptr, false);
+  ASSERT_TRUE(figures.is_object()) << finished.text;
+  for (const char* rate : {"checks_per_s", "json_echo_per_s", "byte_echo_per_s"}) {
+    EXPECT_GT(figures["pipe"][rate], 0) << rate;
+  }
+  EXPECT_GT(figures["peak_rss_mib"], 0);
+  ASSERT_FALSE(figures["propagation"].empty());
+  for (const json& figure : figures["propagation"]) {
+    EXPECT_TRUE(figure["name"].is_string());
+    EXPECT_GT(figure["ns"], 0);
+    EXPECT_GE(figure["allocations"], 0);
+  }
+}
+
 TEST_F(CommandLine, OutputIsPlainWhereNobodyWatches) {
   EXPECT_THAT(shell("propspec run reference" + std::string(kOneCase)).text, Not(HasSubstr("\x1b")));
 }
 
 TEST_F(CommandLine, HelpHasExamples) {
-  for (const char* command : {"", "run", "target", "completion"}) {
+  for (const char* command : {"", "run", "target", "bench", "completion"}) {
     const Finished finished = shell("propspec " + std::string(command) + " --help");
     EXPECT_EQ(finished.status, 0);
     EXPECT_THAT(finished.text, HasSubstr("Examples:"));
@@ -228,12 +355,42 @@ TEST_F(CommandLine, BashCompletes) {
   EXPECT_EQ(complete("propspec target ref", 2), "reference\n");
 }
 
-TEST_F(CommandLine, OtherShellsHaveEveryOption) {
-  for (const char* shell_name : {"zsh", "fish"}) {
-    const Finished finished = shell("propspec completion " + std::string(shell_name));
-    EXPECT_EQ(finished.status, 0);
-    for (const char* word : {"run", "target", "completion", "filter", "profile", "validate"}) {
-      EXPECT_THAT(finished.text, HasSubstr(word));
+// "--filter" and its like: what stands first in lines of help.
+std::set<std::string> options_of(const std::string& help) {
+  std::set<std::string> options;
+  const std::regex line("(^|\n)  (-h,)?(--[a-z-]+)");
+  for (std::sregex_iterator at(help.begin(), help.end(), line), end; at != end; ++at) {
+    options.insert((*at)[3]);
+  }
+  return options;
+}
+
+// The part of a completion script that is about one command.
+std::string part_about(const std::string& command, const std::string& shell_name,
+                       const std::string& script) {
+  const bool is_fish = shell_name == "fish";
+  const std::string opening = is_fish ? "_from " + command + "'" : "  " + command + ") ";
+  const std::size_t begin = script.find(opening);
+  if (begin == std::string::npos) return "";
+  const std::size_t end =
+      is_fish ? script.find('\n', script.rfind(opening)) : script.find(";;", begin);
+  return script.substr(begin, end - begin);
+}
+
+TEST_F(CommandLine, EveryShellHasEveryOption) {
+  for (const std::string shell_name : {"bash", "zsh", "fish"}) {
+    const Finished script = shell("propspec completion " + shell_name);
+    EXPECT_EQ(script.status, 0);
+    for (const std::string command : {"run", "target", "bench", "completion"}) {
+      const std::string part = part_about(command, shell_name, script.text);
+      const auto options = options_of(shell("propspec " + command + " --help").text);
+      EXPECT_EQ(options.count("--help"), 1u);
+      EXPECT_EQ(options.count("--filter"), command == "run" ? 1u : 0u);
+      for (const std::string& option : options) {
+        const std::string spelled = shell_name == "fish" ? "-l " + option.substr(2) : option;
+        EXPECT_TRUE(std::regex_search(part, std::regex(spelled + "(?![a-z-])")))
+            << shell_name << ' ' << command << ' ' << option;
+      }
     }
   }
 }

@@ -15,12 +15,12 @@ using Opened = tl::expected<OpenedTarget, TargetNotOpened>;
 Opened refused(Error error) { return tl::unexpected(TargetNotOpened{std::move(error), false}); }
 
 Opened open(const ReferenceSpec&, const SessionOptions&, const LibrarySurface& surface) {
-  return OpenedTarget{std::make_unique<InProcessTarget>(reference_factory(surface)), ""};
+  return OpenedTarget{std::make_unique<InProcessTarget>(reference_factory(surface)), "", ""};
 }
 
 Opened open(const CommandSpec& spec, const SessionOptions& session, const LibrarySurface&) {
   return OpenedTarget{
-      std::make_unique<ChildTarget>(Command{spec.words}, ChildTargetOptions{session}), ""};
+      std::make_unique<ChildTarget>(Command{spec.words}, ChildTargetOptions{session}), "", ""};
 }
 
 Opened open(const NpmSpec& spec, const SessionOptions& session, const LibrarySurface&) {
@@ -38,7 +38,7 @@ Opened open(const NpmSpec& spec, const SessionOptions& session, const LibrarySur
   if (!command) return refused(command.error());
   return OpenedTarget{
       std::make_unique<ChildTarget>(std::move(*command), ChildTargetOptions{session}),
-      installed->note};
+      installed->note, std::string(spec.adapter->folder)};
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ struct TargetNotOpened {
 
 struct OpenedTarget {
   std::unique_ptr<Target> target;
-  std::string note;  // about the version that was found; mostly empty
+  std::string note;     // about the version that was found; mostly empty
+  std::string adapter;  // the folder of propspec's own adapter, if that is in use
 };
 
 // "reference", "cmd:COMMAND", "npm:PACKAGE[@VERSION]". The reference is configured as users of

@@ -10,6 +10,7 @@
 #include "harness/cli/each_in_its_process.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/open_target.h"
+#include "harness/cli/output.h"
 #include "harness/cli/shell_words.h"
 #include "harness/libraries/library_table.h"
 #include "harness/protocol/validator.h"
@@ -35,10 +36,13 @@ tl::expected<Corpus, std::vector<Error>> load(const RunCommand& command) {
 int list_cases(const Corpus& corpus, const Filters& filters) {
   const auto selected = select_cases(corpus, filters);
   if (!selected) return complain(selected.error().message, kUsageError);
+  std::string list;
   for (const Case* test_case : *selected) {
-    fmt::print("{}  {}  {}\n", test_case->test_name(), reports::name(level_of(test_case->level)),
-               fmt::join(test_case->rules, " "));
+    list +=
+        fmt::format("{}  {}  {}\n", test_case->test_name(),
+                    reports::name(level_of(test_case->level)), fmt::join(test_case->rules, " "));
   }
+  print_out(list);
   return 0;
 }
 
@@ -49,9 +53,20 @@ Result<Environment> parse_environment(const std::vector<std::string>& assignment
     if (equals == 0 || equals == std::string::npos) {
       return fail(fmt::format("--env takes NAME=VALUE, not '{}'", assignment));
     }
-    environment[assignment.substr(0, equals)] = assignment.substr(equals + 1);
+    const std::string name = assignment.substr(0, equals);
+    if (!name.starts_with("DD_") && !name.starts_with("OTEL_")) {
+      return fail(fmt::format(
+          "--env configures a tracer: it takes DD_… and OTEL_… variables, not '{}'; all others a "
+          "target has from the environment of propspec",
+          name));
+    }
+    environment[name] = assignment.substr(equals + 1);
   }
   return environment;
+}
+
+double seconds(std::chrono::milliseconds time) {
+  return std::chrono::duration<double>(time).count();
 }
 
 // The command without filters, to be copied into a shell.
@@ -63,6 +78,11 @@ std::string repro_prefix(const RunCommand& command, const std::string& target) {
   if (!command.profile.empty()) prefix += " --profile " + shell_quoted(command.profile);
   if (!command.corpus.empty()) prefix += " --corpus " + shell_quoted(command.corpus);
   if (command.strict) prefix += " --strict";
+  if (command.timeout != RunCommand{}.timeout) {
+    prefix += fmt::format(" --timeout {}", seconds(command.timeout));
+  }
+  if (command.window != RunCommand{}.window) prefix += fmt::format(" --window {}", command.window);
+  if (command.validate) prefix += " --validate";
   return prefix;
 }
 
@@ -136,6 +156,10 @@ Result<reports::Report> run_target(const RunCommand& command, const Corpus& corp
   auto report = run_suites(target, corpus, std::move(options),
                            {command.seed, command.shuffle, command.repeat, command.gtest_flags});
   if (!report) return report;
+  report->target.adapter = opened->adapter;
+  if (const auto hello = target.hello(); hello && report->target.error.empty()) {
+    report->window = std::min(command.window > 0 ? command.window : hello->window, kMaxWindow);
+  }
   if (!opened->note.empty()) report->target.notes.push_back(opened->note);
   for (std::string& note : disagreements(target)) report->target.notes.push_back(std::move(note));
   return report;
@@ -153,18 +177,34 @@ int run_and_report(const RunCommand& command, const Corpus& corpus, const RunOpt
     const auto removed = reports::remove_report(folder);
     if (!removed) return complain(removed.error(), kHarnessError);
   }
-  const auto report = run_target(command, corpus, options);
+  auto report = run_target(command, corpus, options);
   if (!report) return complain(report.error().message, kUsageError);
   if (lists) return report->exit_code;
+  report->timeout = seconds(command.timeout);
+  report->validate = command.validate;
+  report->profile = command.profile;
   const auto path = reports::write_report(*report, folder);
   if (command.json) {
-    fmt::print("{}\n", reports::to_json(*report).dump(1));
+    // Of several targets each has its line, so that the stream can be taken apart again.
+    const int indent = command.targets.size() == 1 ? 1 : -1;
+    print_out(reports::to_json(*report).dump(indent) + "\n");
   } else {
-    fmt::print("{}", reports::summary(*report, reports::appearance_of(stdout)));
-    if (path) fmt::print("report: {}\n", path->string());
+    std::string text = reports::summary(*report, reports::appearance_of(stdout));
+    if (path) text += fmt::format("report: {}\n", path->string());
+    print_out(text);
   }
   if (!path) return complain(path.error(), kHarnessError);
   return report->exit_code;
+}
+
+// GoogleTest's option by which every one of several targets would write to the same file. In a
+// folder (a name that ends with a slash) GoogleTest finds a name for each itself.
+std::optional<std::string> overwritten_output(const RunCommand& command) {
+  if (command.targets.size() < 2) return {};
+  for (const std::string& flag : command.gtest_flags) {
+    if (flag.starts_with("--gtest_output") && !flag.ends_with('/')) return flag;
+  }
+  return {};
 }
 
 }  // namespace
@@ -190,9 +230,15 @@ int run(const RunCommand& command) {
   if (std::set(folders.begin(), folders.end()).size() != folders.size()) {
     return complain("a target is named twice", kUsageError);
   }
+  if (const auto flag = overwritten_output(command); flag) {
+    return complain(fmt::format("several targets would write the same file; name a folder, as in "
+                                "--gtest_output=xml:out/ (not {})",
+                                *flag),
+                    kUsageError);
+  }
   const std::atomic<bool>& interrupted = catch_interrupts();
   const auto job = [&](std::size_t i) {
-    if (i > 0 && !command.json) fmt::print("\n");
+    if (i > 0 && !command.json) print_out("\n");
     const RunOptions options = options_of(command, command.targets[i], *environment, interrupted);
     return run_and_report(command, *corpus, options, folders[i]);
   };

@@ -41,6 +41,7 @@ int serve_target(const TargetCommand& command) {
     return kUsageError;
   }
   ReferenceTarget handler(own_environment(), std::move(*surface));
+  for (const std::string& warning : handler.warnings()) fmt::print(stderr, "{}\n", warning);
   return serve(STDIN_FILENO, STDOUT_FILENO, handler);
 }
 

@@ -2,6 +2,7 @@
 
 #include "harness/cases/case.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/output.h"
 #include "harness/protocol/messages.h"
 
 namespace propspec::harness {
@@ -14,8 +15,9 @@ int show_version() {
     for (const Error& error : corpus.error()) fmt::print(stderr, "propspec: {}\n", error.message);
     return kHarnessError;
   }
-  fmt::print("propspec {}\ncorpus {}: {} rules, {} cases\ntarget protocol {}\n", tool_version(),
-             corpus->checksum, corpus->rules.size(), corpus->cases.size(), kProtocolVersion);
+  print_out(fmt::format("propspec {}\ncorpus {}: {} rules, {} cases\ntarget protocol {}\n",
+                        tool_version(), corpus->checksum, corpus->rules.size(),
+                        corpus->cases.size(), kProtocolVersion));
   return 0;
 }
 

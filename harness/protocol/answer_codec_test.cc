@@ -208,8 +208,8 @@ TEST(AnswerParser, KeepsTheWindowWithinReason) {
   };
   EXPECT_EQ(window("-5"), 1);
   EXPECT_EQ(window("0"), 1);
-  EXPECT_EQ(window("65536"), 65536);
-  EXPECT_EQ(window("1000000000000"), 65536);
+  EXPECT_EQ(window("4096"), 4096);
+  EXPECT_EQ(window("1000000000000"), 4096);
 }
 
 struct Refusal {

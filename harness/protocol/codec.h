@@ -22,9 +22,6 @@ void append_request(std::string& out, std::int64_t id, const Request& request);
 void append_answer(std::string& out, std::int64_t id, const Answer& answer);
 // For a line that held no request: the answer with `"id":null`.
 void append_error_without_id(std::string& out, const ErrorAnswer& error);
-// The request without its id, to be put behind `{"id":7`: what a harness keeps of a request that it
-// sends again and again.
-std::string request_tail(const Request& request);
 
 struct ParsedRequest {
   std::int64_t id = 0;

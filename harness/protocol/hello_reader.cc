@@ -7,9 +7,6 @@
 namespace propspec::harness {
 namespace {
 
-// A target may wish for as many requests in flight as it likes; more than this only costs memory.
-constexpr std::int64_t kMaxWindow = 65536;
-
 // Checked before everything else: another version may have other members.
 bool read_protocol(const JsonValue& ok, Hello& hello) {
   bool seen = false;

@@ -76,24 +76,6 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
-Answer answer_to(const Request& request, Handler& handler) {
-  if (const auto* unknown = std::get_if<UnknownRequest>(&request)) {
-    return ErrorAnswer{ErrorKind::kUnsupported,
-                       fmt::format("there is no operation \"{}\" here", unknown->op)};
-  }
-  if (const auto* hello = std::get_if<HelloRequest>(&request);
-      hello != nullptr && hello->protocol != kProtocolVersion) {
-    return ErrorAnswer{ErrorKind::kUnsupported,
-                       fmt::format("protocol version {} is not spoken here, only {}",
-                                   hello->protocol, kProtocolVersion)};
-  }
-  try {
-    return handler.handle(request);
-  } catch (const std::exception& thrown) {
-    return ErrorAnswer{ErrorKind::kInternal, thrown.what()};
-  }
-}
-
 // Lines in, lines out; what is written waits in `out` until somebody sends it.
 class Session {
  public:
@@ -146,7 +128,7 @@ class Session {
       return;
     }
     const std::size_t begin = out.size();
-    append_answer(out, request->id, answer_to(request->request, handler_));
+    append_answer(out, request->id, answer_of(handler_, request->request));
     if (out.size() - begin + kFrameBytes > kMaxLineBytes) {
       out.resize(begin);
       append_answer(
@@ -165,6 +147,26 @@ class Session {
 };
 
 }  // namespace
+
+Answer answer_of(Handler& handler, const Request& request) {
+  if (const auto* unknown = std::get_if<UnknownRequest>(&request)) {
+    return ErrorAnswer{ErrorKind::kUnsupported,
+                       fmt::format("there is no operation \"{}\" here", unknown->op)};
+  }
+  if (const auto* hello = std::get_if<HelloRequest>(&request);
+      hello != nullptr && hello->protocol != kProtocolVersion) {
+    return ErrorAnswer{ErrorKind::kUnsupported,
+                       fmt::format("protocol version {} is not spoken here, only {}",
+                                   hello->protocol, kProtocolVersion)};
+  }
+  try {
+    return handler.handle(request);
+  } catch (const std::exception& thrown) {
+    return ErrorAnswer{ErrorKind::kInternal, thrown.what()};
+  } catch (...) {
+    return ErrorAnswer{ErrorKind::kInternal, "threw what is no std::exception"};
+  }
+}
 
 int serve(int in_fd, int out_fd, Handler& handler) {
   const SigpipeIgnored sigpipe_ignored;

@@ -9,10 +9,13 @@ namespace propspec::harness {
 class Handler {
  public:
   virtual ~Handler() = default;
-  // Answers one request; what it throws is answered with error kind `internal`. Never sees an
+  // Answers one request; whatever it throws is answered with error kind `internal`. Never sees an
   // unknown operation, nor a hello of a protocol version other than ours: those are refused before.
   virtual Answer handle(const Request& request) = 0;
 };
+
+// The answer to one request, as `Handler` is promised: refused here, handled, or thrown.
+Answer answer_of(Handler& handler, const Request& request);
 
 // Serves requests until `in_fd` ends. Answers leave as soon as no further request has arrived, so
 // that a harness which sends many ahead gets its answers in few pieces. SIGPIPE is ignored

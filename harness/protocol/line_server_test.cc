@@ -58,12 +58,14 @@ class Pipe {
   int ends_[2];
 };
 
-// Injects what it is given; throws on the span "bug"; answers "huge" with more than a line holds.
+// Injects what it is given; throws on the spans "bug" and "odd bug"; answers "huge" with more than
+// a line holds.
 class Echo : public Handler {
  public:
   Answer handle(const Request& request) override {
     if (const auto* inject = std::get_if<InjectRequest>(&request)) {
       if (inject->handle == "bug") throw std::runtime_error("the library threw");
+      if (inject->handle == "odd bug") throw 7;
       if (inject->handle == "huge") return InjectAnswer{{{"a", std::string(kMaxLineBytes, 'x')}}};
       if (inject->handle == "big")
         return InjectAnswer{{{"a", std::string(kMaxLineBytes / 3, 'x')}}};
@@ -134,6 +136,9 @@ TEST(LineServer, RefusesWhatItCannotDo) {
             "\"message\":\"protocol version 2 is not spoken here, only 1\"}}\n");
   EXPECT_EQ(output("{\"id\":1,\"op\":\"inject\",\"span\":\"bug\",\"headers\":[]}\n"),
             "{\"id\":1,\"error\":{\"kind\":\"internal\",\"message\":\"the library threw\"}}\n");
+  EXPECT_EQ(output("{\"id\":1,\"op\":\"inject\",\"span\":\"odd bug\",\"headers\":[]}\n"),
+            "{\"id\":1,\"error\":{\"kind\":\"internal\",\"message\":\"threw what is no "
+            "std::exception\"}}\n");
   EXPECT_EQ(output("\n{\"id\":1,\"op\":\"reset\"}\n"),
             "{\"id\":null,\"error\":{\"kind\":\"invalid\",\"message\":\"the line is empty\"}}\n"
             "{\"id\":1,\"ok\":{}}\n");

@@ -22,6 +22,8 @@ namespace propspec::harness {
 inline constexpr int kProtocolVersion = 1;
 // Longest line, LF included, in either direction.
 inline constexpr std::size_t kMaxLineBytes = 8u << 20;
+// Most requests in flight. A target may wish for more; that would only cost memory.
+inline constexpr std::size_t kMaxWindow = 4096;
 
 // DD_* and OTEL_* variables: the whole configuration of a target.
 using Environment = std::map<std::string, std::string>;

@@ -139,14 +139,6 @@ void append_request(std::string& out, std::int64_t id, const Request& request) {
   json.end_object();
 }
 
-std::string request_tail(const Request& request) {
-  std::string line;
-  append_request(line, 0, request);
-  static constexpr std::string_view kHead = R"({"id":0)";
-  line.erase(0, kHead.size());
-  return line;
-}
-
 AnswerKind answer_kind(const Request& request) {
   struct Kind {
     AnswerKind operator()(const HelloRequest&) const { return AnswerKind::kHello; }

@@ -13,6 +13,9 @@
 namespace propspec::harness {
 namespace {
 
+// The patterns of the messages stand behind limits of their own.
+constexpr JsonLimits kAnyLine = {kMaxLineBytes, kMaxLineBytes};
+
 using nlohmann::json;
 
 constexpr std::string_view kRequestSchema = "request-1.schema.json";
@@ -60,7 +63,7 @@ Result<MessageValidator> MessageValidator::create() {
 }
 
 Result<void> MessageValidator::request(std::string_view line) const {
-  const auto document = parse_json("request", line);
+  const auto document = parse_json("request", line, kAnyLine);
   if (!document) return tl::unexpected(document.error());
   return check(schemas_->request, document->root, "");
 }
@@ -76,7 +79,7 @@ Result<void> MessageValidator::answer(std::string_view line, AnswerKind kind) co
 
 Result<void> MessageValidator::answer(std::string_view line,
                                       const AnswerParser::Expects& expects) const {
-  const auto document = parse_json("answer", line);
+  const auto document = parse_json("answer", line, kAnyLine);
   if (!document) return tl::unexpected(document.error());
   const auto check_one = [&](const json& message, const std::string& place) -> Result<void> {
     // Without a good id any kind will do: all of them refuse it.

@@ -16,10 +16,6 @@ using nlohmann::json;
 // Far above any fixture, far below what makes a parser slow.
 constexpr std::size_t kMaxBytes = 16u << 20;
 constexpr std::size_t kMaxDepth = 64;
-// Twice the longest header that any case needs. The schemas' patterns are matched by std::regex,
-// which takes stack for every character.
-constexpr std::size_t kMaxStringBytes = 16u << 10;
-constexpr std::size_t kMaxNameBytes = 1u << 10;
 
 // Where the lexer is. A line feed counts only once the character behind it is read: the lexer has
 // to look one character ahead to see the end of a number.
@@ -83,8 +79,8 @@ std::string plain_message(std::string_view what) {
 // Receives the events of the parser: builds the value and notes the lines.
 class Builder {
  public:
-  Builder(JsonDocument& document, const Position& position)
-      : document_(document), position_(position) {}
+  Builder(JsonDocument& document, const Position& position, const JsonLimits& limits)
+      : document_(document), position_(position), limits_(limits) {}
 
   bool null() { return add(nullptr); }
   bool boolean(bool value) { return add(value); }
@@ -92,9 +88,9 @@ class Builder {
   bool number_unsigned(json::number_unsigned_t value) { return add(value); }
   bool number_float(json::number_float_t value, const std::string&) { return add(value); }
   bool string(std::string& value) {
-    if (value.size() > kMaxStringBytes) {
+    if (value.size() > limits_.string_bytes) {
       return refuse(
-          fmt::format("a text of {} bytes; {} are the limit", value.size(), kMaxStringBytes));
+          fmt::format("a text of {} bytes; {} are the limit", value.size(), limits_.string_bytes));
     }
     return add(std::move(value));
   }
@@ -106,8 +102,9 @@ class Builder {
   bool end_array() { return close(); }
 
   bool key(std::string& key) {
-    if (key.size() > kMaxNameBytes) {
-      return refuse(fmt::format("a name of {} bytes; {} are the limit", key.size(), kMaxNameBytes));
+    if (key.size() > limits_.name_bytes) {
+      return refuse(
+          fmt::format("a name of {} bytes; {} are the limit", key.size(), limits_.name_bytes));
     }
     Level& level = levels_.back();
     pointer_.resize(level.pointer_size);
@@ -190,11 +187,12 @@ class Builder {
   std::size_t key_line_ = 1;
   std::size_t line_ = 1;
   std::string refusal_;
+  JsonLimits limits_;
 };
 
 }  // namespace
 
-Result<JsonDocument> parse_json(std::string path, std::string_view text) {
+Result<JsonDocument> parse_json(std::string path, std::string_view text, const JsonLimits& limits) {
   if (text.size() > kMaxBytes) {
     return fail(fmt::format("{}:1: the text has {} bytes, more than the {} that are read", path,
                             text.size(), kMaxBytes));
@@ -202,7 +200,7 @@ Result<JsonDocument> parse_json(std::string path, std::string_view text) {
   JsonDocument document;
   document.path = std::move(path);
   Position position;
-  Builder builder(document, position);
+  Builder builder(document, position, limits);
   const bool parsed =
       json::sax_parse(CountingIterator(text.data(), &position),
                       CountingIterator(text.data() + text.size(), &position), &builder);

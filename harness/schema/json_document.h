@@ -21,8 +21,16 @@ struct JsonDocument {
   Error error_at(const std::string& pointer, std::string_view message) const;
 };
 
+// Twice what any file of ours needs. The schemas' patterns are matched by std::regex, which takes
+// stack for every character.
+struct JsonLimits {
+  std::size_t string_bytes = 16u << 10;
+  std::size_t name_bytes = 1u << 10;
+};
+
 // An error names the file and the line. A member that stands twice in one object is an error, and
-// so is what no hand would write: texts over 16 KiB, names over 1 KiB, 64 levels, 16 MiB.
-Result<JsonDocument> parse_json(std::string path, std::string_view text);
+// so is what no hand would write: more than the limits, 64 levels, or 16 MiB.
+Result<JsonDocument> parse_json(std::string path, std::string_view text,
+                                const JsonLimits& limits = {});
 
 }  // namespace propspec::harness

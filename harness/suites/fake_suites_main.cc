@@ -1,5 +1,7 @@
 // The suites over a fake target, as a program: GoogleTest runs but once in a process, so a test of
 // how the suites use it has to watch another. Writes the report as JSON to stdout.
+#include <gtest/gtest.h>
+
 #include <iostream>
 #include <string>
 
@@ -45,12 +47,21 @@ Corpus every_verdict() {
   return corpus_of(std::move(cases));
 }
 
+// As the author of a library does it: GoogleTest's status is the program's.
+int run_as_own_tests(Target& target, const Corpus& corpus, const RunOptions& options, int argc,
+                     char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  const auto suites = Suites::register_tests(target, corpus, options).value();
+  return RUN_ALL_TESTS();
+}
+
 int run(int argc, char** argv) {
   FakeTarget target;
   std::atomic<bool> interrupted = false;
   std::size_t calls = 0;
   RunOptions options;
   RunnerOptions runner;
+  bool own_tests = false;
   options.target_spec = "fake";
   options.repro = "propspec run 'fake'";
   options.tool_version = "0.0.0";
@@ -63,6 +74,8 @@ int run(int argc, char** argv) {
     const auto value = [&] { return std::string(argv[++i]); };
     if (argument == "--filter") {
       options.filters.include.push_back(value());
+    } else if (argument == "--own-tests") {
+      own_tests = true;
     } else if (argument == "--strict") {
       options.strict = true;
     } else if (argument == "--shuffle") {
@@ -73,6 +86,14 @@ int run(int argc, char** argv) {
       runner.repeat = std::stoi(value());
     } else if (argument == "--refuse") {
       target.refusal = failure(Misbehavior::kTargetError, "no such program");
+      target.refusal->bytes = "Loading";
+      target.refusal->stderr_tail = "cannot load the library";
+    } else if (argument == "--broken-probe") {
+      target.greeting.extract_styles.emplace_back("tracecontext");
+      target.answering = [](const Environment&, const PropagateRequest& request) -> Outcome {
+        if (request.headers.find("traceparent")) return failure(Misbehavior::kCrash, "gone");
+        return answer(request);
+      };
     } else if (argument == "--flaky") {
       target.answering = [&calls](const Environment&, const PropagateRequest& request) {
         return ++calls == 2 ? Outcome(Answer(FakeTarget::with_origin("lost"))) : answer(request);
@@ -87,6 +108,7 @@ int run(int argc, char** argv) {
     }
   }
   const Corpus corpus = every_verdict();
+  if (own_tests) return run_as_own_tests(target, corpus, options, argc, argv);
   const auto report = run_suites(target, corpus, options, runner);
   if (!report) {
     std::cerr << report.error().message << '\n';

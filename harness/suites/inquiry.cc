@@ -34,7 +34,11 @@ void Inquiry::plan(std::span<const Case* const> cases) {
   done_ = total_ = 0;
   for (const Case* test_case : cases) add(*test_case);
   for (const Case* test_case : cases) {
-    if (const Case* control = corpus_.find(test_case->control)) add(*control);
+    // The loader has refused circles.
+    for (const Case* control = corpus_.find(test_case->control); control != nullptr;
+         control = corpus_.find(control->control)) {
+      add(*control);
+    }
   }
 }
 
@@ -58,7 +62,7 @@ Ruling Inquiry::ruling(const Case& test_case) {
   Ruling ruling = own_ruling(entries_[index_.at(&test_case)]);
   const Case* control = corpus_.find(test_case.control);
   if (control == nullptr) return ruling;
-  return with_control(std::move(ruling), control->id, own_ruling(entries_[index_.at(control)]));
+  return with_control(std::move(ruling), control->id, this->ruling(*control));
 }
 
 const Ruling& Inquiry::own_ruling(Entry& entry) {
@@ -94,7 +98,7 @@ void Inquiry::ask(Group& group) {
     if (index >= places.size()) return;
     if (const auto* failure = std::get_if<Failure>(&outcome);
         failure != nullptr && failure->kind == Misbehavior::kTargetError && !target_error_) {
-      target_error_ = failure->message;
+      target_error_ = *failure;
     }
     *places[index] = std::move(outcome);
     ++done_;

@@ -33,7 +33,8 @@ class Inquiry {
           const std::atomic<bool>* interrupted, OnProgress on_progress);
 
   // Forgets what was asked before, and makes groups of `cases` by environment, keeping their order.
-  // Their controls are asked along, whether or not they are among `cases`.
+  // Their controls, and the controls of those, are asked along, whether or not they are among
+  // `cases`.
   void plan(std::span<const Case* const> cases);
 
   // The ruling on a planned case. The first of a group to be wanted has the whole group asked.
@@ -44,7 +45,7 @@ class Inquiry {
   Environment environment_of(const Case& test_case) const;
 
   // Why the target as a whole could not be asked, if it came to that.
-  const std::optional<std::string>& target_error() const { return target_error_; }
+  const std::optional<Failure>& target_error() const { return target_error_; }
 
  private:
   struct Entry {
@@ -78,7 +79,7 @@ class Inquiry {
   std::vector<Group> groups_;
   std::map<Environment, std::size_t> group_index_;
   std::size_t done_ = 0, total_ = 0;
-  std::optional<std::string> target_error_;
+  std::optional<Failure> target_error_;
 };
 
 }  // namespace propspec::harness

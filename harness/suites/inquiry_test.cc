@@ -103,6 +103,21 @@ TEST_F(InquiryTest, AsksTheControlThoughItIsNotPlanned) {
   EXPECT_EQ(ruling.reason, "its control a.control did not pass: fail");
 }
 
+TEST_F(InquiryTest, AControlThatHasShownNothingIsNoControl) {
+  Case negative = origin_case("a.b", "2", "2");
+  negative.control = "a.control";
+  Case control = origin_case("a.control", "3", "3");
+  control.control = "a.first";
+  const Corpus corpus =
+      corpus_with(std::move(negative), std::move(control), origin_case("a.first", "4", "other"));
+  Inquiry inquiry = inquire(corpus);
+  const std::vector<const Case*> one = {corpus.find("a.b")};
+  inquiry.plan(one);
+  const Ruling ruling = inquiry.ruling(*corpus.find("a.b"));
+  EXPECT_EQ(ruling.verdict, Verdict::kVacuous);
+  EXPECT_EQ(ruling.reason, "its control a.control did not pass: vacuous");
+}
+
 TEST_F(InquiryTest, AControlInAnotherEnvironmentCountsAsWell) {
   Case negative = origin_case("a.b", "2", "2");
   negative.control = "a.control";
@@ -144,7 +159,8 @@ TEST_F(InquiryTest, TellsOfATargetThatCannotBeAskedAnyMore) {
   Inquiry inquiry = inquire(corpus);
   inquiry.plan(all(corpus));
   EXPECT_EQ(inquiry.ruling(corpus.cases[0]).verdict, Verdict::kNotRun);
-  EXPECT_EQ(inquiry.target_error(), "never said hello");
+  ASSERT_TRUE(inquiry.target_error());
+  EXPECT_EQ(inquiry.target_error()->message, "never said hello");
 }
 
 TEST_F(InquiryTest, KeepsAnswersAndLogs) {

@@ -42,18 +42,8 @@ std::optional<std::string> missing_style(const Case& test_case, const Hello& hel
   return {};
 }
 
-// Members of a request that only a target with a certain feature understands.
-void add_features(const PropagateRequest& request, std::vector<std::string>& features) {
-  if (request.decide != Decision::kNone) features.emplace_back("decide");
-  if (!request.set_baggage.empty()) features.emplace_back("baggage");
-  if (request.ids.trace_id || request.ids.span_id) features.emplace_back("ids");
-}
-
 std::optional<std::string> missing_feature(const Case& test_case, const Hello& hello) {
-  std::vector<std::string> features = test_case.requires_.features;
-  add_features(test_case.given, features);
-  for (const PropagateRequest& request : test_case.before) add_features(request, features);
-  for (const std::string& feature : features) {
+  for (const std::string& feature : test_case.requires_.features) {
     if (!hello.offers(feature)) return fmt::format("the target does not offer feature {}", feature);
   }
   return {};

@@ -167,17 +167,6 @@ TEST(RuleOut, FeaturesThatTheTargetHasNot) {
   EXPECT_FALSE(rule_out(test_case, hello, {}));
 }
 
-TEST(RuleOut, FeaturesThatARequestImplies) {
-  const Hello hello = FakeTarget().greeting;
-  Case decides = rum_case();
-  decides.given.decide = Decision::kKeep;
-  EXPECT_THAT(rule_out(decides, hello, {})->reason, HasSubstr("decide"));
-  Case sets = rum_case();
-  sets.before.emplace_back();
-  sets.before[0].set_baggage = {{"k", "v"}};
-  EXPECT_THAT(rule_out(sets, hello, {})->reason, HasSubstr("baggage"));
-}
-
 TEST(RuleOut, CarriersThatCannotCarryTheCase) {
   const Hello hello = FakeTarget().greeting;
   Case test_case = rum_case();

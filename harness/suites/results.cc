@@ -1,6 +1,5 @@
 #include "harness/suites/results.h"
 
-#include <algorithm>
 #include <map>
 
 namespace propspec::harness {
@@ -55,7 +54,7 @@ std::vector<reports::RuleResult> rule_results(const Corpus& corpus,
 
 int exit_code_of(const reports::Report& report) {
   if (!report.target.error.empty()) return 3;
-  if (!report.complete) return 130;
+  if (!report.complete) return kExitInterrupted;
   bool any_passed = false;
   for (const reports::CaseResult& result : report.cases) {
     if (reports::fails_the_run(result.verdict, result.level, report.strict)) return 1;

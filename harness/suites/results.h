@@ -15,8 +15,12 @@ reports::Level level_of(RuleLevel level);
 std::vector<reports::RuleResult> rule_results(const Corpus& corpus,
                                               const std::vector<reports::CaseResult>& cases);
 
-// 130 if the report is not complete, 3 if the target could not be asked, 1 if a case fails the run
-// or if, in a run that is not a shard, nothing passed at all: silence is no conformance. Else 0.
+// What a run exits with that was interrupted, whatever else was wrong with it.
+inline constexpr int kExitInterrupted = 130;
+
+// 3 if the target could not be asked, 130 if the report is not complete for another reason, 1 if a
+// case fails the run or if, in a run that is not a shard, nothing passed at all: silence is no
+// conformance. Else 0.
 int exit_code_of(const reports::Report& report);
 
 }  // namespace propspec::harness

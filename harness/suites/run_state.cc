@@ -38,8 +38,15 @@ reports::TargetInfo info_of(const std::string& spec, const Hello& hello,
   info.features = hello.features;
   info.carrier_declared =
       carrier_json(hello.carrier.duplicates, hello.carrier.names, hello.carrier.empty);
+  info.notes = probed.notes;
   info.carrier_probed = carrier_json(probed.duplicates, probed.names, probed.empty);
   return info;
+}
+
+void tell_error(reports::TargetInfo& info, const Failure& failure) {
+  info.error = failure.message;
+  if (!failure.bytes.empty()) info.error += fmt::format(" (“{}”)", failure.bytes);
+  info.log = failure.stderr_tail;
 }
 
 // GoogleTest keeps these numbers to itself; it has checked them before anything is run.
@@ -76,7 +83,7 @@ bool RunState::greet(Target& target) {
   const auto hello = target.hello();
   if (!hello) {
     // An interrupt is no fault of the target; the report is then just not complete.
-    if (!interrupted()) head_.target.error = hello.error().message;
+    if (!interrupted()) tell_error(head_.target, hello.error());
     return false;
   }
   const ProbedCarrier probed = probe_carrier(target, *hello);
@@ -90,6 +97,7 @@ void RunState::begin(std::span<const Case* const> cases, std::uint32_t seed) {
   if (repetitions_++ == 0) head_.seed = seed;
   head_.repetitions = repetitions_;
   inquiry_->plan(cases);
+  any_planned_ = any_planned_ || !cases.empty();
   for (const Case* test_case : cases) {
     Ruling unrun;
     unrun.reason = "the run did not come to it";
@@ -101,6 +109,7 @@ reports::CaseResult RunState::run(const Case& test_case) {
   reports::CaseResult result = result_of(test_case, inquiry_->ruling(test_case));
   result.observed = inquiry_->observed(test_case);
   result.target_log = inquiry_->target_log(test_case);
+  any_passed_ = any_passed_ || result.verdict == reports::Verdict::kPass;
   record_.add(result);
   return result;
 }
@@ -110,17 +119,19 @@ void RunState::end() {
   head_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
+bool RunState::nothing_passed() const { return any_planned_ && !any_passed_ && !head_.shard; }
+
 bool RunState::interrupted() const {
   return options_.interrupted != nullptr && options_.interrupted->load();
 }
 
 reports::Report RunState::report() const {
   reports::Report report = head_;
-  if (inquiry_ && inquiry_->target_error()) report.target.error = *inquiry_->target_error();
+  if (inquiry_ && inquiry_->target_error()) tell_error(report.target, *inquiry_->target_error());
   report.cases = record_.results();
   report.rules = rule_results(corpus_, report.cases);
   report.complete = ended_ && !interrupted() && report.target.error.empty();
-  report.exit_code = exit_code_of(report);
+  report.exit_code = interrupted() ? kExitInterrupted : exit_code_of(report);
   return report;
 }
 

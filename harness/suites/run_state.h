@@ -31,6 +31,8 @@ class RunState {
   reports::CaseResult run(const Case& test_case);
   void end();
 
+  // Cases were to be run, on this machine alone, and none has passed so far.
+  bool nothing_passed() const;
   bool interrupted() const;
   bool strict() const { return options_.strict; }
   // Complete once the run has ended without an interrupt.
@@ -45,6 +47,8 @@ class RunState {
   std::optional<Inquiry> inquiry_;  // none until greeted
   RunRecord record_;
   std::size_t repetitions_ = 0;
+  bool any_planned_ = false;
+  bool any_passed_ = false;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   bool ended_ = false;
 };

@@ -50,7 +50,8 @@ std::size_t edits(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// Names that hold the pattern's letters, or are spelled almost like it.
+// Names that hold the pattern's letters, or are spelled almost like it; or begin so, up to a dot or
+// a hyphen ("datadg" → "datadog*").
 std::vector<std::string> near_matches(const std::string& pattern, const Corpus& corpus) {
   std::string letters = pattern;
   letters.erase(std::remove_if(letters.begin(), letters.end(),
@@ -58,11 +59,15 @@ std::vector<std::string> near_matches(const std::string& pattern, const Corpus& 
                 letters.end());
   if (letters.empty()) return {};
   std::set<std::pair<std::size_t, std::string>> ranked;
+  const auto rank = [&](std::size_t distance, const std::string& name) {
+    if (distance <= letters.size() / 3 + 1) ranked.emplace(distance, name);
+  };
   for (const Case& test_case : corpus.cases) {
     for (const std::string& name : names_of(test_case)) {
       const bool holds = matches_glob("*" + letters + "*", name);
-      const std::size_t distance = holds ? 0 : edits(letters, name);
-      if (distance <= letters.size() / 3 + 1) ranked.emplace(distance, name);
+      rank(holds ? 0 : edits(letters, name), name);
+      const std::string beginning = name.substr(0, name.find_first_of(".-"));
+      rank(edits(letters, beginning), beginning + "*");
     }
   }
   std::vector<std::string> names;
@@ -72,18 +77,14 @@ std::vector<std::string> near_matches(const std::string& pattern, const Corpus& 
   return names;
 }
 
-Error nothing_selected(const Corpus& corpus, const std::vector<std::string>& include) {
-  for (const std::string& pattern : include) {
-    const bool any =
-        std::any_of(corpus.cases.begin(), corpus.cases.end(),
-                    [&](const Case& test_case) { return matches(pattern, test_case); });
-    if (any) continue;
-    const std::vector<std::string> near = near_matches(pattern, corpus);
-    return {fmt::format("no case matches '{}'{}", pattern,
-                        near.empty() ? "; see --list for all there are"
-                                     : fmt::format("; near matches: {}", fmt::join(near, ", ")))};
-  }
-  return {"the filters exclude every case; see --list for all there are"};
+Result<void> check_matches_some(const std::string& pattern, const Corpus& corpus) {
+  const bool any = std::any_of(corpus.cases.begin(), corpus.cases.end(),
+                               [&](const Case& test_case) { return matches(pattern, test_case); });
+  if (any) return {};
+  const std::vector<std::string> near = near_matches(pattern, corpus);
+  return fail(fmt::format("no case matches '{}'{}", pattern,
+                          near.empty() ? "; see --list for all there are"
+                                       : fmt::format("; near matches: {}", fmt::join(near, ", "))));
 }
 
 }  // namespace
@@ -118,13 +119,18 @@ Result<std::vector<const Case*>> select_cases(const Corpus& corpus, const Filter
       include.push_back(pattern);
     }
   }
+  for (const std::string& pattern : include) {
+    if (const auto some = check_matches_some(pattern, corpus); !some) {
+      return tl::unexpected(some.error());
+    }
+  }
   std::vector<const Case*> selected;
   for (const Case& test_case : corpus.cases) {
     if (!include.empty() && !matches_any(include, test_case)) continue;
     if (matches_any(exclude, test_case)) continue;
     selected.push_back(&test_case);
   }
-  if (selected.empty()) return tl::unexpected(nothing_selected(corpus, include));
+  if (selected.empty()) return fail("the filters exclude every case; see --list for all there are");
   return selected;
 }
 

@@ -19,8 +19,9 @@ struct Filters {
 
 bool matches_glob(std::string_view pattern, std::string_view text);
 
-// In the order of the corpus. A selection of nothing is an error, which names the pattern that
-// matched nothing and what there is that looks like it.
+// In the order of the corpus. A pattern to include that matches nothing is an error, which names
+// what there is that looks like it, however much the other patterns match; so is a selection of
+// nothing.
 Result<std::vector<const Case*>> select_cases(const Corpus& corpus, const Filters& filters);
 
 }  // namespace propspec::harness

@@ -76,8 +76,18 @@ TEST(SelectCases, NamesWhatLooksLikeAPatternThatMatchesNothing) {
               HasSubstr("no case matches 'origin.extrakt'; near matches: origin.extract"));
   EXPECT_THAT(ids({{"inject"}, {}})[0],
               HasSubstr("near matches: Origin.origin.inject, origin.inject"));
+  EXPECT_THAT(ids({{"datadg"}, {}})[0], testing::EndsWith("; near matches: datadog*"));
   EXPECT_EQ(ids({{"qqqqqqq"}, {}})[0],
             "error: no case matches 'qqqqqqq'; see --list for all there are");
+}
+
+TEST(SelectCases, AMistypedPatternIsAnErrorBesideGoodOnes) {
+  EXPECT_THAT(ids({{"origin.extract", "orogin.inject"}, {}})[0],
+              HasSubstr("no case matches 'orogin.inject'; near matches: origin.inject"));
+}
+
+TEST(SelectCases, APatternWhoseCasesAreAllExcludedIsNone) {
+  EXPECT_EQ(ids({{"origin.extract", "origin.inject"}, {"origin.inject"}}), Ids{"origin.extract"});
 }
 
 TEST(SelectCases, ASelectionOfNothingIsAnError) {

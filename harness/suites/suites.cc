@@ -50,6 +50,11 @@ class Planner : public testing::EmptyTestEventListener {
     run_->begin(cases, static_cast<std::uint32_t>(unit_test.random_seed()));
   }
 
+  void OnTestIterationEnd(const testing::UnitTest&, int) override {
+    if (!run_->nothing_passed() || run_->interrupted()) return;
+    ADD_FAILURE() << "no case has passed: silence is no conformance";
+  }
+
   void OnTestProgramEnd(const testing::UnitTest&) override { run_->end(); }
 
  private:
@@ -83,6 +88,23 @@ class CaseTest : public testing::Test {
   const Case& case_;
 };
 
+// Stands for the cases that a target which cannot be asked has none of.
+class HelloTest : public testing::Test {
+ public:
+  explicit HelloTest(std::string error) : error_(std::move(error)) {}
+  void TestBody() override { ADD_FAILURE() << "the target could not be asked: " << error_; }
+
+ private:
+  std::string error_;
+};
+
+void register_hello(const RunState& run) {
+  std::string error =
+      run.interrupted() ? "the run was interrupted" : reports::printable(run.report().target.error);
+  testing::RegisterTest("Target", "says_hello", nullptr, nullptr, __FILE__, __LINE__,
+                        [error]() -> HelloTest* { return new HelloTest(error); });
+}
+
 }  // namespace
 
 Result<Suites> Suites::register_tests(Target& target, const Corpus& corpus, RunOptions options) {
@@ -90,7 +112,10 @@ Result<Suites> Suites::register_tests(Target& target, const Corpus& corpus, RunO
   if (!selected) return tl::unexpected(selected.error());
 
   auto run = std::make_shared<RunState>(corpus, std::move(options));
-  if (!run->greet(target)) return Suites(run);
+  if (!run->greet(target)) {
+    register_hello(*run);
+    return Suites(run);
+  }
   Tests tests;
   for (const Case* test_case : *selected) {
     const testing::TestInfo* test = testing::RegisterTest(

@@ -6,11 +6,14 @@
 //
 //   int main(int argc, char** argv) {
 //     testing::InitGoogleTest(&argc, argv);
-//     auto corpus = propspec::harness::load_embedded_corpus();
+//     const auto corpus = propspec::harness::load_embedded_corpus().value();
 //     MyTarget target;
-//     auto suites = propspec::harness::Suites::register_tests(target, *corpus, {});
+//     const auto suites = propspec::harness::Suites::register_tests(target, corpus, {}).value();
 //     return RUN_ALL_TESTS();
 //   }
+//
+// That fails as well if the target does not say hello, or if cases were run and none of them has
+// passed: silence is no conformance.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +36,8 @@ class Suites {
  public:
   // Asks the target who it is, probes its carrier, and registers a test for each selected case; to
   // be called once in a process, before RUN_ALL_TESTS. `target` and `corpus` outlive that. A
-  // selection of nothing is an error. A target that cannot be asked is none: there are then no
-  // tests, and the report says why.
+  // selection of nothing is an error. A target that cannot be asked is none: there is then but one
+  // test, Target.says_hello, which fails, and the report says why.
   static Result<Suites> register_tests(Target& target, const Corpus& corpus, RunOptions options);
 
   // What is known so far; complete once RUN_ALL_TESTS has returned without an interrupt.

@@ -92,6 +92,14 @@ TEST(Suites, ATargetThatConformsExitsWithZero) {
   EXPECT_EQ(finished.report["cases"][0]["repro"], "propspec run 'fake' --filter 'verdict.pass.a'");
 }
 
+TEST(Suites, WhatBrokeInTheProbeIsTold) {
+  const Finished finished = run("--filter *.pass.* --broken-probe");
+  EXPECT_EQ(finished.status, 0) << finished.text;
+  ASSERT_EQ(finished.report["target"]["notes"].size(), 1u);
+  EXPECT_THAT(finished.report["target"]["notes"][0].get<std::string>(),
+              HasSubstr("style tracecontext got no answer"));
+}
+
 TEST(Suites, AWarningFailsOnlyAStrictRun) {
   EXPECT_EQ(run("--filter *.warn --filter *.pass.a").status, 0);
   EXPECT_EQ(run("--filter *.warn --filter *.pass.a --strict").status, 1);
@@ -122,7 +130,8 @@ TEST(Suites, RepeatingForEverIsRefused) { EXPECT_EQ(run("--repeat -1").status, 2
 TEST(Suites, ATargetThatSaysNoHelloIsATargetError) {
   const Finished finished = run("--refuse");
   EXPECT_EQ(finished.status, 3) << finished.text;
-  EXPECT_EQ(finished.report["target"]["error"], "no such program");
+  EXPECT_EQ(finished.report["target"]["error"], "no such program (“Loading”)");
+  EXPECT_EQ(finished.report["target"]["log"], "cannot load the library");
   EXPECT_EQ(finished.report["complete"], false);
   EXPECT_TRUE(finished.report["cases"].empty());
 }
@@ -133,6 +142,39 @@ TEST(Suites, ATargetThatIsLostOnTheWayIsATargetErrorToo) {
   EXPECT_EQ(finished.report["target"]["error"], "cannot be started again");
   EXPECT_EQ(finished.verdict("verdict.error"), "not-run");
   EXPECT_EQ(finished.verdict("verdict.pass.a"), "pass");
+}
+
+TEST(Suites, InterruptedIsInterruptedEvenIfTheTargetWasLost) {
+  EXPECT_EQ(run("--interrupt").status, 130);
+}
+
+// ── Beside the tests of a library ───────────────────────────────────────────────────────────────
+
+TEST(SuitesAsOwnTests, Conform) {
+  EXPECT_EQ(run("--own-tests --filter *.pass.* --filter *.unsupported").status, 0);
+  EXPECT_EQ(run("--own-tests --filter *.pass.* --filter *.fail").status, 1);
+}
+
+TEST(SuitesAsOwnTests, ATargetThatSaysNoHelloFails) {
+  const Finished finished = run("--own-tests --refuse");
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.text, HasSubstr("the target could not be asked: no such program"));
+}
+
+TEST(SuitesAsOwnTests, WhereNothingPassesTheRunFails) {
+  const Finished finished = run("--own-tests --filter *.unsupported --filter *.gap");
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.text, HasSubstr("no case has passed: silence is no conformance"));
+}
+
+TEST(SuitesAsOwnTests, AnEmptyShardIsNoFailure) {
+  EXPECT_EQ(
+      run("--own-tests --filter *.unsupported", "GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=0").status,
+      0);
+}
+
+TEST(SuitesAsOwnTests, WhatAFilterLeavesOutIsNoFailure) {
+  EXPECT_EQ(run("--own-tests --gtest_filter=Library.*").status, 0);
 }
 
 TEST(Suites, AnInterruptedRunIsReportedAsFarAsItCame) {

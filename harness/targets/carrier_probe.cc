@@ -1,10 +1,14 @@
 #include "harness/targets/carrier_probe.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <functional>
 #include <optional>
 #include <vector>
+
+#include "simulator/trace/text.h"
 
 namespace propspec::harness {
 namespace {
@@ -113,10 +117,21 @@ class Probe {
     answers_.resize(requests.size());
     target.propagate(select_style(hello, channel.style), requests,
                      [&](std::size_t index, Outcome outcome) {
+                       const auto* failure = std::get_if<Failure>(&outcome);
+                       if (failure != nullptr) note(*failure);
                        const auto* answer = std::get_if<Answer>(&outcome);
                        const auto* seen = answer ? std::get_if<Observation>(answer) : nullptr;
                        if (seen != nullptr) answers_.at(index) = channel_.read(*seen);
                      });
+    target.forgive();
+  }
+
+  // What went wrong, if anything did.
+  std::optional<std::string> complaint() const {
+    if (failures_ == 0) return std::nullopt;
+    return fmt::format(
+        "the probe of the carrier with style {} got no answer to {} of {} requests: {}",
+        channel_.style, failures_, answers_.size(), first_failure_);
   }
 
   Evidence evidence() const {
@@ -158,6 +173,10 @@ class Probe {
     kLenient,
     kEmptyStrict
   };
+
+  void note(const Failure& failure) {
+    if (failures_++ == 0) first_failure_ = failure.message;
+  }
 
   PropagateRequest with(std::initializer_list<std::string_view> values) const {
     PropagateRequest request;
@@ -202,6 +221,8 @@ class Probe {
 
   const Channel& channel_;
   std::vector<std::optional<std::string>> answers_;
+  std::size_t failures_ = 0;
+  std::string first_failure_;
 };
 
 std::vector<std::string> voices(const std::vector<Evidence>& all,
@@ -227,12 +248,14 @@ bool has(const std::vector<std::string>& styles, std::string_view style) {
 }  // namespace
 
 ProbedCarrier probe_carrier(Target& target, const Hello& hello) {
+  ProbedCarrier result;
   std::vector<Evidence> all;
   for (const Channel& channel : channels()) {
     if (!has(hello.extract_styles, channel.style)) continue;
-    all.push_back(Probe(target, hello, channel).evidence());
+    const Probe probe(target, hello, channel);
+    all.push_back(probe.evidence());
+    if (auto complaint = probe.complaint()) result.notes.push_back(std::move(*complaint));
   }
-  ProbedCarrier result;
   const auto said = voices(all, &Evidence::duplicates);
   const bool kept = std::find(said.begin(), said.end(), "kept") != said.end();
   result.duplicates = kept ? "kept" : agreement(said, 2);

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/targets/target.h"
 
@@ -17,12 +18,14 @@ struct ProbedCarrier {
   std::string duplicates = "unknown";
   std::string names = "unknown";  // upper-case header names: "insensitive", "sensitive"
   std::string empty = "unknown";  // a header with an empty value: "kept", "dropped"
+  // Where the target broke down or refused to be asked; a sentence for each style.
+  std::vector<std::string> notes = {};
 
   bool operator==(const ProbedCarrier&) const = default;
 };
 
 // Sends a few requests for each of the styles datadog, tracecontext and baggage that the target
-// has.
+// has. What breaks down over them is forgiven: the cases have all the restarts for themselves.
 //
 // Both values in the result prove that both arrived. One alone proves less, since the library may
 // have picked it from a list: "first" and "last" take two headers, read by different parts of the

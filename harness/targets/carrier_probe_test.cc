@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/targets/in_process_target.h"
+#include "simulator/trace/text.h"
 
 namespace propspec::harness {
 namespace {
@@ -136,7 +137,37 @@ TEST(CarrierProbe, ATargetThatFailsProvesNothing) {
   });
   Hello hello;
   hello.extract_styles = {"datadog", "tracecontext"};
-  EXPECT_EQ(probe_carrier(target, hello), ProbedCarrier{});
+  const ProbedCarrier carrier = probe_carrier(target, hello);
+  EXPECT_EQ(carrier.duplicates, "unknown");
+  EXPECT_EQ(carrier.names, "unknown");
+  EXPECT_EQ(carrier.empty, "unknown");
+  EXPECT_EQ(carrier.notes,
+            (std::vector<std::string>{"the probe of the carrier with style datadog got no answer "
+                                      "to 11 of 11 requests: no",
+                                      "the probe of the carrier with style tracecontext got no "
+                                      "answer to 11 of 11 requests: no"}));
+}
+
+TEST(CarrierProbe, WhatBreaksIsForgiven) {
+  class Fragile : public InProcessTarget {
+   public:
+    using InProcessTarget::InProcessTarget;
+    void propagate(const Environment& env, std::span<const PropagateRequest> requests,
+                   const OnOutcome& on_outcome) override {
+      blamed = true;
+      InProcessTarget::propagate(env, requests, on_outcome);
+    }
+    void forgive() override { blamed = false; }
+
+    bool blamed = false;
+  };
+  Fragile target([](const Environment&) -> tl::expected<std::unique_ptr<Handler>, Failure> {
+    return tl::unexpected(Failure{.kind = Misbehavior::kCrash, .message = "gone"});
+  });
+  Hello hello;
+  hello.extract_styles = {"datadog"};
+  EXPECT_EQ(probe_carrier(target, hello).notes.size(), 1u);
+  EXPECT_FALSE(target.blamed);
 }
 
 TEST(CarrierProbe, SpellsStylesAsTheLibraryDoes) {

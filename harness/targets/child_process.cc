@@ -1,6 +1,7 @@
 #include "harness/targets/child_process.h"
 
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -30,6 +31,10 @@ using Clock = std::chrono::steady_clock;
 using boost::system::error_code;
 
 constexpr std::size_t kReadBytes = std::size_t{256} * 1024;
+// How much of stdout is taken in before its owner must have a look.
+constexpr std::size_t kUnreadBytes = std::size_t{4} * 1024 * 1024;
+// Pieces moved before the clock is looked at: a child may write faster than it is read.
+constexpr int kPiecesAtOnce = 64;
 // The end of stdout is what normally tells that a child is gone. Where a grandchild holds the pipe
 // open it is this look, so many milliseconds apart.
 constexpr std::chrono::milliseconds kLookEvery{50};
@@ -105,7 +110,11 @@ struct ChildProcess::State {
   std::vector<char> output_chunk = std::vector<char>(kReadBytes);
   std::array<char, 4096> log_chunk{};
   std::uint64_t taken = 0;
+  // How long `output` may become, and what happens then: the rest is dropped, or it has to wait.
+  std::size_t output_limit = kUnreadBytes;
+  bool drops_the_rest = false;
   bool write_pending = false;
+  bool read_pending = false;
   bool close_input_when_written = false;
 
   void write_more() {
@@ -138,15 +147,38 @@ struct ChildProcess::State {
   }
 
   void read_output() {
+    if (read_pending || !from_stdout.is_open()) return;
+    if (!drops_the_rest && output.size() >= output_limit) return;
+    read_pending = true;
     from_stdout.async_read_some(asio::buffer(output_chunk),
                                 [this](error_code error, std::size_t count) {
-                                  output.append(output_chunk.data(), count);
+                                  read_pending = false;
+                                  keep_output({output_chunk.data(), count});
                                   if (error) {
                                     close(from_stdout);
                                   } else {
                                     read_output();
                                   }
                                 });
+  }
+
+  void keep_output(std::string_view bytes) {
+    if (drops_the_rest) {
+      bytes = bytes.substr(0, output_limit - std::min(output_limit, output.size()));
+    }
+    output.append(bytes);
+  }
+
+  void take_output() {
+    output_limit = output.size() + kUnreadBytes;
+    drops_the_rest = false;
+    read_output();
+  }
+
+  void drop_output_beyond(std::size_t limit) {
+    output_limit = limit;
+    drops_the_rest = true;
+    read_output();
   }
 
   void read_log() {
@@ -172,7 +204,8 @@ struct ChildProcess::State {
   void run_for(Clock::duration limit) {
     io.restart();
     io.run_one_for(limit);
-    io.poll();
+    for (int i = 0; i < kPiecesAtOnce && io.poll_one() > 0; ++i) {
+    }
   }
 
   // Is the process gone? If so it is buried, and the rest of its group with it: the dead leader
@@ -219,6 +252,7 @@ Result<ChildProcess> ChildProcess::start(const Command& command) {
   }
 
   auto state = std::make_unique<State>();
+  const pid_t parent = ::getpid();
   ChildEnvironment environment(command.environment);
   std::error_code error;
   const std::vector<std::string> arguments(command.words.begin() + 1, command.words.end());
@@ -232,8 +266,11 @@ Result<ChildProcess> ChildProcess::start(const Command& command) {
       // An ignored signal stays ignored over exec; the child shall have its own way. (bp::group
       // would make the process group as well, but kills it when it goes out of scope.)
       bp::extend::on_exec_setup =
-          [](auto&) {
+          [parent](auto&) {
             ::setpgid(0, 0);
+            // In a group of its own it would not notice that somebody has ended this process.
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            if (::getppid() != parent) ::_exit(1);
             std::signal(SIGPIPE, SIG_DFL);
           },
       error);
@@ -271,6 +308,7 @@ std::string ChildProcess::stderr_tail() const {
 ChildProcess::Woken ChildProcess::wait(Duration limit) {
   State& state = *state_;
   const std::size_t before = state.output.size();
+  state.take_output();
   const auto deadline = Clock::now() + limit;
   for (;;) {
     state.write_more();
@@ -293,6 +331,7 @@ void ChildProcess::close_input() {
 
 const Exit* ChildProcess::wait_for_exit(Duration limit) {
   State& state = *state_;
+  state.drop_output_beyond(state.output_limit);
   const auto deadline = Clock::now() + limit;
   while (!state.is_gone()) {
     const auto left = deadline - Clock::now();
@@ -316,6 +355,7 @@ void ChildProcess::signal(int number) {
 
 Exit ChildProcess::end(Duration grace) {
   close_input();
+  state_->drop_output_beyond(0);
   if (const Exit* exit = wait_for_exit(grace)) return *exit;
   signal(SIGTERM);
   if (const Exit* exit = wait_for_exit(std::chrono::seconds(1))) return *exit;
@@ -324,6 +364,7 @@ Exit ChildProcess::end(Duration grace) {
 
 Exit ChildProcess::kill() {
   signal(SIGKILL);
+  state_->drop_output_beyond(0);
   for (;;) {
     if (const Exit* exit = wait_for_exit(std::chrono::seconds(1))) return *exit;
   }

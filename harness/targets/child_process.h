@@ -2,12 +2,12 @@
 // own accord whenever `wait` runs, so neither side can stop the other by not reading.
 //
 // One thread, no callbacks: the owner appends to `input()`, waits, and takes what stands in
-// `output()`. The child leads a process group of its own; signals reach the whole tree.
+// `output()`. The child leads a process group of its own; signals reach the whole tree. If this
+// process is killed the child is killed too.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -55,7 +55,8 @@ class ChildProcess {
   // Append here what shall be written to stdin; `wait` takes it away. What a child that is gone or
   // has closed its stdin does not take is dropped.
   std::string& input();
-  // What came from stdout and has not been cleared by the owner.
+  // What came from stdout and has not been cleared by the owner. A single `wait` takes in no more
+  // than a few MiB; until the next one the child has to wait as well.
   std::string& output();
   // The end of what came from stderr so far.
   std::string stderr_tail() const;
@@ -72,11 +73,13 @@ class ChildProcess {
 
   // No more input: the child sees the end of its stdin once it has read what was written.
   void close_input();
-  // Waits until the process is gone, reading on what it writes. Nothing if it is still there.
+  // Waits until the process is gone, reading on what it writes; what a `wait` would not have taken
+  // in is dropped. Nothing if it is still there.
   const Exit* wait_for_exit(Duration limit);
   // To the whole process group. Nothing happens if it is gone.
   void signal(int number);
-  // The polite way out, and it always ends: closed stdin, `grace`, SIGTERM, a second, SIGKILL.
+  // The polite way out, and it always ends: closed stdin, `grace`, SIGTERM, a second, SIGKILL. What
+  // still comes from stdout is dropped.
   Exit end(Duration grace);
   // The other way.
   Exit kill();

@@ -1,8 +1,11 @@
 #include "harness/targets/child_process.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdlib>
@@ -134,6 +137,54 @@ TEST(ChildProcess, KillsTheWholeTree) {
   }
   char byte = 0;
   EXPECT_EQ(::read(ends[0], &byte, 1), 0) << "somebody still holds the write end";
+  ::close(ends[0]);
+}
+
+TEST(ChildProcess, TakesInNoMoreThanItsOwnerReads) {
+  auto child = started({"yes"});
+  std::size_t largest = 0;
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_EQ(child.wait(kLong), Woken::kOutput);
+    largest = std::max(largest, child.output().size());
+    child.output().clear();
+  }
+  EXPECT_LE(largest, std::size_t{5} << 20);
+}
+
+TEST(ChildProcess, AFloodDoesNotHideTheLimit) {
+  EXPECT_EQ(shell("yes >&2").wait(1ms), Woken::kTimeout);
+  auto child = started({"yes"});
+  EXPECT_EQ(child.wait_for_exit(500ms), nullptr);
+  EXPECT_LE(child.output().size(), std::size_t{5} << 20);
+}
+
+TEST(ChildProcess, DropsWhatNobodyWantsAtTheEnd) {
+  const std::string script = "head -c 50000000 /dev/zero; exit 3";
+  auto waited_for = shell(script);
+  const Exit* exit = waited_for.wait_for_exit(kLong);
+  ASSERT_NE(exit, nullptr);
+  EXPECT_EQ(*exit, Exit{.status = 3});
+  EXPECT_LE(waited_for.output().size(), std::size_t{5} << 20);
+  auto ended = shell(script);
+  EXPECT_EQ(ended.end(kLong), Exit{.status = 3});
+  EXPECT_EQ(ended.output(), "");
+}
+
+TEST(ChildProcess, DiesWithItsParent) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);  // inherited on purpose
+  const pid_t parent = ::fork();
+  if (parent == 0) {
+    // Ends as a process that is killed does: nobody kills its children.
+    const auto child = ChildProcess::start({.words = {"sleep", "1000"}});
+    ::_exit(child ? 0 : 1);
+  }
+  ::close(ends[1]);
+  int status = -1;
+  ASSERT_EQ(::waitpid(parent, &status, 0), parent);
+  EXPECT_EQ(status, 0);
+  pollfd gone{.fd = ends[0], .events = POLLIN, .revents = 0};
+  EXPECT_EQ(::poll(&gone, 1, 30'000), 1) << "the child still holds the write end";
   ::close(ends[0]);
 }
 

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <random>
+
+#include "harness/targets/line_limit.h"
 
 namespace propspec::harness {
 namespace {
@@ -37,6 +38,11 @@ std::optional<Failure> probe(Session& session) {
 
 Failure not_run(std::string message) {
   return {.kind = Misbehavior::kNotRun, .message = std::move(message)};
+}
+
+Failure too_long() {
+  return not_run(fmt::format("the request is longer than a line of the protocol may be, {} bytes",
+                             kMaxLineBytes));
 }
 
 // `configure` names the whole configuration: what the command says of it for every process as well.
@@ -89,7 +95,12 @@ tl::expected<Hello, Failure> ChildTarget::hello() {
 
 tl::expected<Hello, Failure> ChildTarget::greet() {
   auto session = session_for({});
-  if (!session) return tl::unexpected(std::move(session.error()));
+  if (!session) {
+    Failure& failure = session.error();
+    // With no configuration there is none to blame: it is the target that does not work.
+    if (blames_a_request(failure.kind)) failure.kind = Misbehavior::kTargetError;
+    return tl::unexpected(std::move(failure));
+  }
   if (auto failure = probe(**session)) {
     drop_front();
     return tl::unexpected(std::move(*failure));
@@ -122,8 +133,13 @@ Command ChildTarget::command_for(const Environment& env) const {
 void ChildTarget::propagate(const Environment& env, std::span<const PropagateRequest> requests,
                             const OnOutcome& on_outcome) {
   Group group{.env = env, .requests = requests, .on_outcome = on_outcome, .todo = {}};
-  group.todo.resize(requests.size());
-  std::iota(group.todo.begin(), group.todo.end(), std::size_t{0});
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (fits_a_line(requests[i])) {
+      group.todo.push_back(i);
+    } else {
+      on_outcome(i, too_long());
+    }
+  }
   if (auto greeting = hello(); !greeting) return group.give_up(greeting.error());
 
   while (!group.todo.empty()) {
@@ -210,6 +226,10 @@ std::vector<Outcome> ChildTarget::converse(const Environment& env,
   auto session = session_for(env);
   if (!session) return give_up(session.error());
   for (const Request& request : requests) {
+    if (!fits_a_line(request)) {
+      outcomes.emplace_back(too_long());
+      return give_up(not_run("an earlier request of this conversation could not be sent"));
+    }
     auto answer = (*session)->ask(request);
     if (!answer) {
       drop_broken_front(answer.error().failure);
@@ -257,6 +277,10 @@ tl::expected<Session*, Failure> ChildTarget::session_for(const Environment& env)
 }
 
 tl::expected<Session*, Failure> ChildTarget::start(const Environment& env) {
+  const std::atomic<bool>* interrupted = options_.session.interrupted;
+  if (interrupted != nullptr && *interrupted) {
+    return tl::unexpected(not_run("the run was interrupted"));
+  }
   auto prepared = prepared_.extract(env);
   auto session = prepared ? Session::greet(std::move(prepared.mapped()), options_.session)
                           : Session::start(command_for(env), options_.session);

@@ -9,6 +9,10 @@
 // How often it is tried: a breakdown counts as one restart, however many processes it took to find
 // the guilty request. So a target that fails on ten requests of a thousand loses ten, and one that
 // fails on every request ends after `max_restarts` of them.
+//
+// Once it has said hello in no configuration at all, a process that does not say hello breaks down
+// like any other: it is that environment with which it crashes or hangs, and every request under it
+// gets that outcome. Each environment is tried but once, so this does not count as a restart.
 #pragma once
 
 #include <list>
@@ -25,7 +29,7 @@ struct ChildTargetOptions {
   SessionOptions session;
   // Processes kept alive; the one that was not used for longest is ended for a new one.
   std::size_t max_processes = 8;
-  // Breakdowns after which the rest is not run; for the whole life of the target.
+  // Breakdowns after which the rest is not run; counted from the start, or since `forgive`.
   std::size_t max_restarts = 10;
 };
 
@@ -38,6 +42,7 @@ class ChildTarget : public Target {
 
   tl::expected<Hello, Failure> hello() override;
   void prepare(const Environment& env) override;
+  void forgive() override { breakdowns_ = 0; }
   void propagate(const Environment& env, std::span<const PropagateRequest> requests,
                  const OnOutcome& on_outcome) override;
   std::vector<Outcome> converse(const Environment& env, std::span<const Request> requests) override;

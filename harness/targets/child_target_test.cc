@@ -97,7 +97,7 @@ Outcomes run(std::vector<std::string> arguments, ChildTargetOptions options = {}
   return propagate(target, {}, kCases);
 }
 
-ChildTargetOptions impatient() { return {.session = {.answer_limit = 1s}}; }
+ChildTargetOptions impatient() { return {.session = {.answer_limit = 3s}}; }
 
 void expect_one_failure(const Outcomes& outcomes, Misbehavior kind, std::string_view message) {
   EXPECT_EQ(outcomes.answered(), kCases - 1);
@@ -164,7 +164,7 @@ TEST(ChildTarget, AnExitAfterTheAnswerCostsTheRequestThatCausedIt) {
 
 TEST(ChildTarget, AHangCostsOneRequest) {
   const auto outcomes = run({"--fault", "hang", "--at", "40"}, impatient());
-  expect_one_failure(outcomes, Misbehavior::kHang, "did not answer within 1 s");
+  expect_one_failure(outcomes, Misbehavior::kHang, "did not answer within 3 s");
   EXPECT_EQ(outcomes.failure(40).stderr_tail, "about to hang\n");
 }
 
@@ -241,6 +241,66 @@ TEST(ChildTarget, NoAnswerIsTrustedFromATargetThatAlwaysSaysTooMuch) {
     EXPECT_EQ(outcomes.answered(), 0u);
     EXPECT_EQ(outcomes.count(Misbehavior::kNotRun), kCases - 2);
   }
+}
+
+// What a target says beside the answer to `reset` is about the requests before it, and nothing
+// else.
+TEST(ChildTarget, ATargetThatSaysTooMuchAtTheResetIsNotTrusted) {
+  for (const std::string reset : {"twice", "noisy"}) {
+    for (const std::size_t count : {std::size_t{1}, std::size_t{5}}) {
+      SCOPED_TRACE(reset + " " + std::to_string(count));
+      ChildTarget target(fake({"--reset", reset}), {.max_restarts = 2});
+      const auto outcomes = propagate(target, {}, count);
+      EXPECT_EQ(outcomes.count(Misbehavior::kProtocolError), std::min<std::size_t>(count, 2));
+      EXPECT_EQ(outcomes.answered(), 0u);
+      EXPECT_THAT(outcomes.failure(0).message, HasSubstr("at the `reset` after its answer"));
+    }
+  }
+}
+
+TEST(ChildTarget, WhatIsForgivenDoesNotCount) {
+  ChildTarget target(fake({"--fault", "segv", "--at", "0"}), {.max_restarts = 2});
+  for (int group = 0; group < 3; ++group) {
+    EXPECT_EQ(propagate(target, {}, 3).count(Misbehavior::kCrash), 1u);
+    target.forgive();
+  }
+}
+
+// ── Lines ───────────────────────────────────────────────────────────────────────────────────────
+
+TEST(ChildTarget, NoFrameIsLongerThanALineMayBe) {
+  ChildTarget target(fake({"--features", "batch"}));
+  std::vector<PropagateRequest> requests(5);
+  for (PropagateRequest& request : requests) request.headers.add("n", std::string(3 << 20, 'x'));
+  std::size_t answered = 0;
+  target.propagate({}, requests, [&](std::size_t, Outcome outcome) {
+    answered += std::holds_alternative<Answer>(outcome);
+  });
+  EXPECT_EQ(answered, requests.size());
+}
+
+TEST(ChildTarget, ARequestThatIsLongerThanALineIsNotSent) {
+  ChildTarget target(fake({}));
+  std::vector<PropagateRequest> requests = numbered(3);
+  requests[1].headers.add("long", std::string(kMaxLineBytes, 'x'));
+  std::vector<Outcome> outcomes(requests.size());
+  const auto keep = [&](std::size_t index, Outcome outcome) { outcomes[index] = outcome; };
+  target.propagate({}, requests, keep);
+  EXPECT_TRUE(std::holds_alternative<Answer>(outcomes[0]));
+  EXPECT_TRUE(std::holds_alternative<Answer>(outcomes[2]));
+  const Failure failure = std::get<Failure>(outcomes[1]);
+  EXPECT_EQ(failure.kind, Misbehavior::kNotRun);
+  EXPECT_THAT(failure.message, StartsWith("the request is longer than a line of the protocol"));
+
+  target.propagate({}, std::span(requests).subspan(1, 1), keep);
+  EXPECT_EQ(std::get<Failure>(outcomes[0]).kind, Misbehavior::kNotRun);
+  const std::vector<Request> conversation = {requests[0], requests[1], requests[2]};
+  outcomes = target.converse({}, conversation);
+  ASSERT_EQ(outcomes.size(), 3u);
+  EXPECT_TRUE(std::holds_alternative<Answer>(outcomes[0]));
+  EXPECT_EQ(std::get<Failure>(outcomes[1]).message, failure.message);
+  EXPECT_EQ(std::get<Failure>(outcomes[2]).kind, Misbehavior::kNotRun);
+  EXPECT_EQ(propagate(target, {}, 3).answered(), 3u);
 }
 
 TEST(ChildTarget, GivesUpForAllGroups) {
@@ -423,6 +483,24 @@ TEST(ChildTarget, ARefusedConfigurationIsNoCrash) {
   }
 }
 
+TEST(ChildTarget, ADeathAtTheStartIsTheEnvironmentsOnceHelloHasWorked) {
+  const std::map<std::string, Misbehavior> kinds = {{"exit", Misbehavior::kCrash},
+                                                    {"none", Misbehavior::kHang},
+                                                    {"noise", Misbehavior::kProtocolError},
+                                                    {"internal", Misbehavior::kProtocolError}};
+  for (const auto& [greeting, kind] : kinds) {
+    SCOPED_TRACE(greeting);
+    ChildTarget target(fake({"--greeting", greeting, "--refuse", "bad"}),
+                       {.session = {.hello_limit = 5s}, .max_restarts = 1});
+    EXPECT_EQ(propagate(target, {{"DD_TEST", "bad"}}, 5).count(kind), 5u);
+    const auto again = propagate(target, {{"DD_TEST", "bad"}}, 5);
+    EXPECT_EQ(again.count(kind), 5u);
+    EXPECT_THAT(again.failure(0).message, HasSubstr("hello"));
+    EXPECT_EQ(again.failure(0).stderr_tail, greeting == "exit" ? "no such style\n" : "");
+    EXPECT_EQ(propagate(target, {{"DD_TEST", "good"}}, 5).answered(), 5u);
+  }
+}
+
 TEST(ChildTarget, ATargetThatCannotForgetGetsANewProcess) {
   ChildTarget target(fake({"--reset", "unsupported"}), {.max_restarts = 2});
   std::set<std::string> pids;
@@ -482,6 +560,13 @@ TEST(ChildTarget, AnInterruptedRunEndsWithWhatItHas) {
       EXPECT_EQ(failure->message, "the run was interrupted");
     }
   }
+}
+
+TEST(ChildTarget, NothingIsStartedAfterAnInterrupt) {
+  const std::atomic<bool> interrupted = true;
+  ChildTarget target(Command{.words = {"no-such-program"}},
+                     {.session = {.interrupted = &interrupted}});
+  EXPECT_EQ(target.hello().error().kind, Misbehavior::kNotRun);
 }
 
 TEST(ChildTarget, AnInterruptEndsAHang) {

@@ -1,29 +1,13 @@
 #include "harness/targets/in_process_target.h"
 
-#include <exception>
-
 namespace propspec::harness {
-namespace {
-
-// A library that throws must not end the run.
-Answer ask(Handler& handler, const Request& request) {
-  try {
-    return handler.handle(request);
-  } catch (const std::exception& error) {
-    return ErrorAnswer{.kind = ErrorKind::kInternal, .message = error.what()};
-  } catch (...) {
-    return ErrorAnswer{.kind = ErrorKind::kInternal, .message = "threw what is no std::exception"};
-  }
-}
-
-}  // namespace
 
 InProcessTarget::InProcessTarget(HandlerFactory factory) : factory_(std::move(factory)) {}
 
 tl::expected<Hello, Failure> InProcessTarget::hello() {
   auto handler = factory_({});
   if (!handler) return tl::unexpected(std::move(handler.error()));
-  Answer answer = ask(**handler, HelloRequest{.harness = "propspec"});
+  Answer answer = answer_of(**handler, HelloRequest{.harness = "propspec"});
   if (auto* hello = std::get_if<Hello>(&answer)) return std::move(*hello);
   const auto* error = std::get_if<ErrorAnswer>(&answer);
   return tl::unexpected(
@@ -37,7 +21,7 @@ void InProcessTarget::propagate(const Environment& env, std::span<const Propagat
   const auto handler = factory_(env);
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (handler) {
-      on_outcome(i, ask(**handler, requests[i]));
+      on_outcome(i, answer_of(**handler, requests[i]));
     } else {
       on_outcome(i, handler.error());
     }
@@ -51,7 +35,7 @@ std::vector<Outcome> InProcessTarget::converse(const Environment& env,
   outcomes.reserve(requests.size());
   for (const Request& request : requests) {
     if (handler) {
-      outcomes.emplace_back(ask(**handler, request));
+      outcomes.emplace_back(answer_of(**handler, request));
     } else {
       outcomes.emplace_back(handler.error());
     }

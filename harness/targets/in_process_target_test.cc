@@ -80,6 +80,23 @@ TEST(InProcessTarget, WhatIsThrownIsAnAnswer) {
   EXPECT_EQ(message(1), "threw what is no std::exception");
 }
 
+TEST(InProcessTarget, ItsHandlerNeverSeesWhatIsNoOperation) {
+  class Trusting : public Handler {
+    Answer handle(const Request&) override { return Done{}; }
+  };
+  InProcessTarget target([](const Environment&) -> tl::expected<std::unique_ptr<Handler>, Failure> {
+    return std::make_unique<Trusting>();
+  });
+  const std::vector<Request> requests = {UnknownRequest{"probe"}, HelloRequest{.protocol = 2},
+                                         ResetRequest{}};
+  const auto outcomes = target.converse({}, requests);
+  ASSERT_EQ(outcomes.size(), 3u);
+  for (std::size_t i : {0u, 1u}) {
+    EXPECT_EQ(std::get<ErrorAnswer>(std::get<Answer>(outcomes[i])).kind, ErrorKind::kUnsupported);
+  }
+  EXPECT_TRUE(std::holds_alternative<Done>(std::get<Answer>(outcomes[2])));
+}
+
 TEST(InProcessTarget, MayRefuseAnEnvironment) {
   InProcessTarget target(counting);
   const auto outcomes = propagate(target, {{"DD_REFUSED", "1"}}, {{}, {}});

@@ -1,6 +1,5 @@
 #include "harness/targets/npm_version.h"
 
-#include <array>
 #include <utility>
 
 #include "simulator/trace/trace_id.h"

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "harness/targets/line_limit.h"
+
 namespace propspec::harness {
 namespace {
 
@@ -22,11 +24,24 @@ constexpr std::chrono::milliseconds kInterruptEvery{100};
 constexpr std::chrono::milliseconds kDumpFor{1'000};
 // What the protocol grants a target for its exit.
 constexpr std::chrono::milliseconds kExitGrace{5'000};
-constexpr std::size_t kLargestWindow = 4096;
 // For what is sent beside the requests of a caller.
 constexpr std::size_t kNoIndex = SIZE_MAX;
 // Requests in one batch frame. Larger ones would make the two sides take turns.
 constexpr std::size_t kBatch = 32;
+
+// How many of the requests `todo` go into one frame: at least one, and no more than surely fit a
+// line.
+std::size_t frame_size(std::span<const PropagateRequest> requests,
+                       std::span<const std::size_t> todo) {
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  for (const std::size_t index : todo.first(std::min(todo.size(), kBatch))) {
+    bytes += most_bytes(requests[index]) + 1;
+    if (bytes > kMaxLineBytes) break;
+    ++count;
+  }
+  return std::max<std::size_t>(count, 1);
+}
 
 std::string seconds(std::chrono::milliseconds time) {
   return fmt::format("{} s", static_cast<double>(time.count()) / 1000);
@@ -41,8 +56,7 @@ Failure rejected(std::string_view how) {
           .message = fmt::format("the target refuses this configuration: {}", how)};
 }
 
-// Why a configuration did not take, as seen from the answer to hello or configure. What is not a
-// refusal says nothing about a case, but about the target as a whole.
+// Why a configuration did not take, as seen from the answer to hello or configure.
 Failure not_configured(Breakdown breakdown, std::string_view asked) {
   Failure failure = std::move(breakdown.failure);
   if (failure.kind == Misbehavior::kNotRun) return failure;
@@ -52,13 +66,12 @@ Failure not_configured(Breakdown breakdown, std::string_view asked) {
     return refusal;
   }
   failure.message = fmt::format("the target did not answer {}: {}", asked, failure.message);
-  failure.kind = Misbehavior::kTargetError;
   return failure;
 }
 
 Failure not_configured(const ErrorAnswer& error, std::string_view asked) {
   if (error.kind == ErrorKind::kRejected) return rejected(error.message);
-  return {.kind = Misbehavior::kTargetError,
+  return {.kind = Misbehavior::kProtocolError,
           .message = fmt::format("the target answered {} with an error ({}): {}", asked,
                                  name(error.kind), error.message)};
 }
@@ -146,6 +159,10 @@ tl::expected<Answer, Breakdown> Session::ask(const Request& request) {
   end_line(start);
   auto answers = receive();
   if (!answers) return tl::unexpected(breakdown(std::move(answers.error()), 0));
+  if (has_line()) {
+    // Nothing is in flight, so whatever it is, it is refused.
+    if (auto more = receive(); !more) return tl::unexpected(breakdown(std::move(more.error()), 0));
+  }
   Answer& answer = answers->front().answer;
   // Only reset and configure are answered so, and after both nothing is left of what came before.
   if (std::holds_alternative<Done>(answer)) clean_ = true;
@@ -200,11 +217,11 @@ void Session::end_line(std::size_t start) {
 void Session::send_ahead(std::span<const PropagateRequest> requests,
                          std::span<const std::size_t> todo, std::size_t& next) {
   const std::string& out = child_.input();
-  const std::size_t largest_frame = hello_.offers("batch") ? kBatch : 1;
+  const bool batches = hello_.offers("batch");
   while (next < todo.size() && in_flight_.size() < window()) {
     const std::size_t start = out.size();
-    const std::size_t count =
-        std::min({todo.size() - next, window() - in_flight_.size(), largest_frame});
+    const std::size_t room = std::min(todo.size() - next, window() - in_flight_.size());
+    const std::size_t count = batches ? frame_size(requests, todo.subspan(next, room)) : 1;
     for (std::size_t i = 0; i < count; ++i, ++next) {
       if (count > 1) child_.input() += i == 0 ? '[' : ',';
       std::get<PropagateRequest>(request_) = requests[todo[next]];
@@ -271,7 +288,7 @@ bool Session::has_line() {
 
 std::size_t Session::window() const {
   const std::size_t wanted = options_.window != 0 ? options_.window : hello_.window;
-  return std::clamp<std::size_t>(wanted, 1, kLargestWindow);
+  return std::clamp<std::size_t>(wanted, 1, kMaxWindow);
 }
 
 Failure Session::broken(Misbehavior kind, std::string message, std::string_view bytes) {
@@ -306,8 +323,8 @@ Breakdown Session::breakdown(Failure failure, std::size_t sent) const {
                    .suspects = in_flight_.indices(),
                    .guilty = named_by(result.failure.bytes),
                    .sent = sent};
-  std::erase(result.suspects, kNoIndex);
   for (auto it = recent_.rbegin(); it != recent_.rend(); ++it) result.suspects.push_back(it->index);
+  std::erase(result.suspects, kNoIndex);
   if (result.suspects.size() == 1) result.guilty = result.suspects.front();
   return result;
 }
@@ -315,10 +332,10 @@ Breakdown Session::breakdown(Failure failure, std::size_t sent) const {
 std::optional<std::size_t> Session::named_by(std::string_view line) const {
   const auto id = named_id(line);
   if (!id) return std::nullopt;
+  auto index = in_flight_.index_of(*id);
   for (const Answered& answered : recent_) {
-    if (answered.id == *id) return answered.index;
+    if (answered.id == *id) index = answered.index;
   }
-  const auto index = in_flight_.index_of(*id);
   return index == kNoIndex ? std::nullopt : index;
 }
 

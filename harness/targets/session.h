@@ -6,10 +6,10 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "harness/protocol/codec.h"
@@ -50,8 +50,9 @@ struct Breakdown {
 
 class Session {
  public:
-  // Starts the process and waits for its hello. The failure is kConfigRejected, kTargetError, or
-  // kNotRun when interrupted.
+  // Starts the process and waits for its hello. kTargetError means that there is no process; one
+  // that does not say hello fails as it broke, with kConfigRejected if it refuses its
+  // configuration, or with kNotRun when interrupted.
   static tl::expected<std::unique_ptr<Session>, Failure> start(const Command& command,
                                                                const SessionOptions& options);
 
@@ -69,7 +70,7 @@ class Session {
   std::optional<Breakdown> propagate(std::span<const PropagateRequest> requests,
                                      std::span<const std::size_t> todo, const OnAnswer& on_answer);
 
-  // Sends one request with nothing else in flight.
+  // Sends one request with nothing else in flight; so nothing may follow its answer.
   tl::expected<Answer, Breakdown> ask(const Request& request);
 
   // Only for a target with feature `configure`. kConfigRejected if it refuses `env`; after any

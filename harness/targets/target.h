@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
 #include <string>
 #include <variant>
@@ -23,8 +22,8 @@ enum class Misbehavior : std::uint8_t {
   kHang,            // no answer within the limit, this request alone in flight
   kProtocolError,   // wrote what is no valid answer
   kConfigRejected,  // refuses this environment
-  kTargetError,     // cannot be started, or never said hello
-  kNotRun,          // given up after too many restarts, or interrupted
+  kTargetError,     // cannot be started, or never said hello in no configuration at all
+  kNotRun,          // given up after too many restarts, interrupted, or too long to be sent
 };
 
 struct Failure {
@@ -48,6 +47,10 @@ class Target {
 
   // A hint: this environment comes next. What takes long to start can be started meanwhile.
   virtual void prepare(const Environment&) {}
+
+  // What went wrong so far was no part of the run: it does not count when the target is to be given
+  // up.
+  virtual void forgive() {}
 
   // Sends `propagate` requests under one environment, as many ahead as the window allows; the
   // target has forgotten (`reset`) what came before. Requests are independent of each other.

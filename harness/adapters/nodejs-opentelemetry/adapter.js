@@ -1,6 +1,7 @@
 'use strict'
 
-// A propspec target for OpenTelemetry JavaScript: 1.x, 2.x and, on Node 22 or later, 3.x. Run:
+// A propspec target for OpenTelemetry JavaScript: 1.x, 2.x and, on Node 22 or later, 3.x. Run
+// with Node 18 or later:
 //
 //     PROPSPEC_TARGET_MODULES=/some/node_modules node adapter.js
 //

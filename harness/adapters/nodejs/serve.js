@@ -10,6 +10,14 @@
 
 const { IncomingMessage } = require('http')
 
+// What dd-trace 5 and OpenTelemetry 2 ask for. Older ones fail somewhere inside a library.
+const OLDEST_NODE = 18
+if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
+  const { node } = process.versions
+  console.error(`This adapter needs Node.js ${OLDEST_NODE} or later, and was started by ${node}.`)
+  process.exit(1)
+}
+
 // stdout belongs to the protocol from here on: what a library prints there goes to stderr. This
 // file is therefore required before the library.
 const answer = process.stdout.write.bind(process.stdout)

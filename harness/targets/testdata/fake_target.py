@@ -25,7 +25,7 @@ options.add_argument("--window", type=int, default=64)
 options.add_argument("--order", choices=["reverse"])
 options.add_argument("--stderr", type=int, default=0, help="bytes of log for each request")
 options.add_argument("--trusting", action="store_true", help="answer unknown operations with ok")
-options.add_argument("--reset", choices=["unsupported", "exit"])
+options.add_argument("--reset", choices=["unsupported", "exit", "twice", "noisy"])
 options.add_argument("--mark", help="file that the fault `once` leaves behind")
 options.add_argument("--ignore-end", action="store_true", help="stay when stdin ends")
 arguments = options.parse_args()
@@ -76,6 +76,7 @@ def refused():
 def greet_badly(request):
     greeting = arguments.greeting
     if greeting == "exit":
+        sys.stderr.write("no such style\n")
         sys.exit(3)
     if greeting == "status-78":
         sys.exit(78)
@@ -138,6 +139,11 @@ def handle(request):
             os._exit(4)
     sys.stderr.write("l" * arguments.stderr)
     result = [dict(answer(request), id=request["id"])]
+    if request["op"] == "reset" and arguments.reset == "twice":
+        write(json.dumps(result * 2) + "\n")
+        return []
+    if request["op"] == "reset" and arguments.reset == "noisy":
+        result.append("done with it")
     if arguments.fault and is_guilty(request):
         misbehave_before(arguments.fault)
         if arguments.fault == "wrong-type":
