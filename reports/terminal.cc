@@ -155,8 +155,10 @@ std::string conclusion(const Report& report) {
   if (not_run > 0) counts += fmt::format(", {} not run", not_run);
   if (!report.complete) return fmt::format("{}: interrupted; {}", target, counts);
   if (report.exit_code == 0) return fmt::format("{} conforms: {}", target, counts);
-  if (failing == 0 && not_run == 0 && passed == 0) {
-    return fmt::format("{} does not conform: nothing could be checked, {}", target, counts);
+  if (failing == 0 && not_run == 0) {
+    return fmt::format(
+        "{} does not conform: nothing that a propagator must do could be checked, {}", target,
+        counts);
   }
   return fmt::format("{} does not conform: {}", target, counts);
 }

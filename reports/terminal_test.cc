@@ -189,7 +189,7 @@ TEST(Conclusion, SaysWhatTheRunCameTo) {
 TEST(Conclusion, SilenceIsNoConformance) {
   Report report = sample_report();
   for (CaseResult& result : report.cases) result.verdict = Verdict::kUnsupported;
-  EXPECT_THAT(conclusion(report), HasSubstr("does not conform: nothing could be checked"));
+  EXPECT_THAT(conclusion(report), HasSubstr("does not conform: nothing that a propagator must do"));
 }
 
 TEST(AppearanceOf, IsPlainWhereNobodyWatches) {

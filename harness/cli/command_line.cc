@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -105,9 +106,10 @@ CLI::App* add_run(CLI::App& app, RunCommand& command) {
   run->add_option_function<double>(
          "--timeout",
          [&command](double seconds) {
+           if (!std::isfinite(seconds)) throw CLI::ValidationError("--timeout", "takes seconds");
            command.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
          },
-         "Seconds that a target may take to answer (10)")
+         "Seconds that a target may take to answer (10); to say hello it has 30")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.001, 86400.0));
   run->add_option("--window", command.window, "Requests to send ahead (what the target likes)")

@@ -17,6 +17,7 @@
 #include "harness/suites/results.h"
 #include "harness/suites/run_state.h"
 #include "harness/suites/suites.h"
+#include "reports/printable.h"
 #include "reports/progress.h"
 #include "reports/terminal.h"
 #include "reports/write_report.h"
@@ -25,7 +26,7 @@ namespace propspec::harness {
 namespace {
 
 int complain(const std::string& sentence, int status) {
-  fmt::print(stderr, "propspec: {}\n", sentence);
+  fmt::print(stderr, "propspec: {}\n", reports::printable(sentence));
   return status;
 }
 
@@ -218,6 +219,14 @@ int run(const RunCommand& command) {
   if (command.list) return list_cases(*corpus, command.filters);
   if (command.targets.empty()) {
     return complain("no target named; `propspec run --help` tells what there is", kUsageError);
+  }
+  const bool has_reference = std::find(command.targets.begin(), command.targets.end(),
+                                       "reference") != command.targets.end();
+  if (!command.profile.empty() && !has_reference) {
+    return complain("--profile is for the target `reference`", kUsageError);
+  }
+  if (const auto surface = surface_of(command.profile); !surface) {
+    return complain(surface.error().message, kUsageError);
   }
   const auto environment = parse_environment(command.environment);
   if (!environment) return complain(environment.error().message, kUsageError);

@@ -56,11 +56,21 @@ int exit_code_of(const reports::Report& report) {
   if (!report.target.error.empty()) return 3;
   if (!report.complete) return kExitInterrupted;
   bool any_passed = false;
+  bool any_must = false;
+  bool any_must_passed = false;
+  bool any_in_reach = false;
   for (const reports::CaseResult& result : report.cases) {
     if (reports::fails_the_run(result.verdict, result.level, report.strict)) return 1;
-    any_passed = any_passed || result.verdict == reports::Verdict::kPass;
+    const bool passed = result.verdict == reports::Verdict::kPass;
+    const bool must = result.level == reports::Level::kMust;
+    any_passed |= passed;
+    any_must |= must;
+    any_must_passed |= must && passed;
+    any_in_reach |= result.verdict != reports::Verdict::kUnsupported;
   }
-  return any_passed || report.shard ? 0 : 1;
+  // The part of a run that has nothing for this target shows nothing either way.
+  if (report.shard && !any_in_reach) return 0;
+  return any_must ? (any_must_passed ? 0 : 1) : (any_passed ? 0 : 1);
 }
 
 }  // namespace propspec::harness

@@ -77,6 +77,19 @@ TEST(ExitCode, SilenceIsNoConformance) {
   EXPECT_EQ(exit_code_of(report), 0);
 }
 
+TEST(ExitCode, APassedMayIsNoConformanceWhereAMustWasNotChecked) {
+  Report report =
+      whole({result("a", Verdict::kUnsupported), result("b", Verdict::kPass, Level::kMay)});
+  EXPECT_EQ(exit_code_of(report), 1);
+  EXPECT_EQ(exit_code_of(whole({result("b", Verdict::kPass, Level::kMay)})), 0);
+}
+
+TEST(ExitCode, APartOfARunThatWasWithinReachMustShowSomething) {
+  Report report = whole({result("a", Verdict::kNotObservable)});
+  report.shard = reports::Shard{0, 4};
+  EXPECT_EQ(exit_code_of(report), 1);
+}
+
 TEST(ExitCode, TellsWhyARunIsNotWhole) {
   Report report = whole({result("a", Verdict::kFail)});
   report.complete = false;

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
+#include <optional>
 
 #include "harness/suites/run_state.h"
 #include "reports/printable.h"
+#include "simulator/trace/trace_id.h"
 
 namespace propspec::harness {
 namespace {
@@ -129,6 +132,24 @@ Result<Suites> Suites::register_tests(Target& target, const Corpus& corpus, RunO
 
 reports::Report Suites::report() const { return run_->report(); }
 
+namespace {
+
+// GoogleTest ends the process, as if a test had failed, where these make no sense.
+std::optional<std::string> check_shard() {
+  const char* const total = std::getenv("GTEST_TOTAL_SHARDS");
+  const char* const index = std::getenv("GTEST_SHARD_INDEX");
+  if (total == nullptr && index == nullptr) return std::nullopt;
+  const std::int32_t shards = parse_int32(total == nullptr ? "" : total).value_or(0);
+  const std::int32_t shard = parse_int32(index == nullptr ? "" : index).value_or(-1);
+  if (shard >= 0 && shard < shards) return std::nullopt;
+  return fmt::format(
+      "GTEST_TOTAL_SHARDS={} and GTEST_SHARD_INDEX={} name no part of a run; the index counts from "
+      "0",
+      total == nullptr ? "" : total, index == nullptr ? "" : index);
+}
+
+}  // namespace
+
 Result<reports::Report> run_suites(Target& target, const Corpus& corpus, RunOptions options,
                                    const RunnerOptions& runner) {
   std::vector<std::string> arguments = {"propspec"};
@@ -143,6 +164,10 @@ Result<reports::Report> run_suites(Target& target, const Corpus& corpus, RunOpti
   int count = static_cast<int>(arguments.size());
   testing::InitGoogleTest(&count, pointers.data());
   if (count > 1) return fail(fmt::format("{} is no option of GoogleTest", pointers[1]));
+  // These would end the process before there is a report.
+  testing::GTEST_FLAG(throw_on_failure) = false;
+  testing::GTEST_FLAG(break_on_failure) = false;
+  if (const auto error = check_shard()) return fail(*error);
   if (testing::GTEST_FLAG(repeat) < 0) {
     return fail("a run that repeats for ever has no end at which to report; give a number");
   }

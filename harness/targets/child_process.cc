@@ -350,7 +350,9 @@ const Exit* ChildProcess::wait_for_exit(Duration limit) {
 }
 
 void ChildProcess::signal(int number) {
-  if (!state_->is_gone()) ::killpg(state_->pid, number);
+  if (state_->is_gone()) return;
+  ::killpg(state_->pid, number);
+  ::kill(state_->pid, number);  // it may have left its group
 }
 
 Exit ChildProcess::end(Duration grace) {
