@@ -73,10 +73,10 @@ std::string text_of(const json& value) {
 // Case files are checked by a schema, but a report may be read back from anywhere: no shape is
 // relied upon.
 const json& member(const json& object, const char* key) {
-  static const json nothing;
-  if (!object.is_object()) return nothing;
+  static const json kNothing;
+  if (!object.is_object()) return kNothing;
   const auto at = object.find(key);
-  return at == object.end() ? nothing : *at;
+  return at == object.end() ? kNothing : *at;
 }
 
 std::vector<std::string> given_lines(const json& given) {

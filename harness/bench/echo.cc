@@ -11,7 +11,7 @@
 namespace propspec::harness {
 namespace {
 
-using Chunk = std::array<char, 256 * 1024>;
+using Chunk = std::array<char, 256u << 10>;
 
 // Calls `take(bytes)` for what arrives, until the input ends or `take` returns false.
 template <typename Take>

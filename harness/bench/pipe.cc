@@ -67,13 +67,15 @@ std::uint64_t size_of(const Suite& suite) {
 Result<double> run_checks(ChildTarget& target, const Suite& suite) {
   std::string wrong;
   const Clock::time_point start = Clock::now();
-  for (const auto& [environment, group] : suite) {
-    target.propagate(environment, group.requests, [&](std::size_t index, Outcome outcome) {
-      const Case& test_case = *group.cases[index % group.cases.size()];
-      if (judge(test_case, {}, outcome).verdict != reports::Verdict::kPass && wrong.empty()) {
-        wrong = test_case.id;
-      }
-    });
+  for (const Suite::value_type& each : suite) {
+    const std::vector<const Case*>& cases = each.second.cases;
+    target.propagate(
+        each.first, each.second.requests, [&](std::size_t index, const Outcome& outcome) {
+          const Case& test_case = *cases[index % cases.size()];
+          if (judge(test_case, {}, outcome).verdict != reports::Verdict::kPass && wrong.empty()) {
+            wrong = test_case.id;
+          }
+        });
   }
   const double rate = per_second(size_of(suite), start);
   if (!wrong.empty()) {

@@ -55,7 +55,7 @@ void propagate(benchmark::State& state) {
     });
     if (answered != kRequests) return state.SkipWithError("not all were answered");
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kRequests));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kRequests));
 }
 BENCHMARK(propagate)->Arg(1)->Arg(64)->Arg(256)->Arg(1024)->UseRealTime()->Unit(
     benchmark::kMillisecond);

@@ -318,11 +318,9 @@ Failure Session::ended() {
 }
 
 Breakdown Session::breakdown(Failure failure, std::size_t sent) const {
-  Breakdown result{.failure = std::move(failure),
-                   .exit = exit_,
-                   .suspects = in_flight_.indices(),
-                   .guilty = named_by(result.failure.bytes),
-                   .sent = sent};
+  Breakdown result{
+      .failure = std::move(failure), .exit = exit_, .suspects = in_flight_.indices(), .sent = sent};
+  result.guilty = named_by(result.failure.bytes);
   for (auto it = recent_.rbegin(); it != recent_.rend(); ++it) result.suspects.push_back(it->index);
   std::erase(result.suspects, kNoIndex);
   if (result.suspects.size() == 1) result.guilty = result.suspects.front();
