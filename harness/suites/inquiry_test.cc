@@ -129,6 +129,46 @@ TEST_F(InquiryTest, AControlInAnotherEnvironmentCountsAsWell) {
   EXPECT_EQ(target_.windows.size(), 2u);
 }
 
+// Whoever shows that nothing is there, or the same whatever it is asked, has shown no rule.
+TEST(Inquiry, ATargetThatShowsNothingPassesNothing) {
+  const auto corpus = load_embedded_corpus();
+  ASSERT_TRUE(corpus);
+  const std::vector<std::string> styles = {"datadog", "tracecontext", "b3",  "b3multi",
+                                           "xray",    "baggage",      "none"};
+  for (const bool with_ids : {false, true}) {
+    ObservedSpan span;
+    if (with_ids) {
+      span.trace_id = TraceId{0, 0x1234567890abcdef};
+      span.span_id = SpanId{0xfedcba0987654321};
+    }
+    span.parent_id = Observed<SpanId>::absent();
+    span.sampling_priority = Observed<std::int64_t>::absent();
+    span.origin = Observed<std::string>::absent();
+    span.tags = KeyValues{};
+    span.links = std::vector<ObservedLink>{};
+    Observation nothing;
+    nothing.extracted = Observed<ObservedContext>::absent();
+    nothing.span = span;
+    nothing.headers = Headers{};
+    nothing.baggage = Observed<KeyValues>::absent();
+
+    FakeTarget target;
+    target.greeting.extract_styles = target.greeting.inject_styles = styles;
+    target.greeting.features = {"span_links",    "baggage",          "decide",
+                                "extract_first", "behavior_extract", "trace_id_128"};
+    target.answering = [&](const Environment&, const PropagateRequest&) {
+      return Outcome(Answer(nothing));
+    };
+    Inquiry inquiry(target, *corpus, {target.greeting, {}, {}}, nullptr, {});
+    std::vector<const Case*> cases;
+    for (const Case& test_case : corpus->cases) cases.push_back(&test_case);
+    inquiry.plan(cases);
+    for (const Case* test_case : cases) {
+      EXPECT_NE(inquiry.ruling(*test_case).verdict, reports::Verdict::kPass) << test_case->id;
+    }
+  }
+}
+
 TEST_F(InquiryTest, APlanForgetsTheOneBefore) {
   const Corpus corpus = corpus_with(origin_case("a.a", "1", "1"));
   Inquiry inquiry = inquire(corpus);

@@ -17,8 +17,6 @@ struct Filters {
   std::vector<std::string> exclude;
 };
 
-bool matches_glob(std::string_view pattern, std::string_view text);
-
 // In the order of the corpus. A pattern to include that matches nothing is an error, which names
 // what there is that looks like it, however much the other patterns match; so is a selection of
 // nothing.

@@ -30,30 +30,6 @@ std::vector<std::string> ids(const Filters& filters) {
 
 using Ids = std::vector<std::string>;
 
-TEST(Glob, MatchesTheWholeText) {
-  EXPECT_TRUE(matches_glob("a*c", "abc"));
-  EXPECT_TRUE(matches_glob("a*c", "ac"));
-  EXPECT_TRUE(matches_glob("a?c", "abc"));
-  EXPECT_TRUE(matches_glob("*b*", "abc"));
-  EXPECT_TRUE(matches_glob("ABC", "abc"));
-  EXPECT_TRUE(matches_glob("", ""));
-  EXPECT_FALSE(matches_glob("a?c", "ac"));
-  EXPECT_FALSE(matches_glob("ab", "abc"));
-  EXPECT_FALSE(matches_glob("", "a"));
-  EXPECT_TRUE(matches_glob("a*b*c", "aXbXbXc"));
-}
-
-TEST(Glob, DoesNotTakeForEverOnManyStars) {
-  std::string pattern;
-  for (int i = 0; i < 60; ++i) pattern += "a*";
-  EXPECT_FALSE(matches_glob(pattern + "b", std::string(2000, 'a')));
-}
-
-RC_GTEST_PROP(Glob, AStarOnEachSideFindsEveryPart,
-              (const std::string& before, const std::string& after)) {
-  RC_ASSERT(matches_glob("*part*", before + "part" + after));
-}
-
 TEST(SelectCases, TakesAllWithoutFilters) {
   EXPECT_EQ(ids({}), (Ids{"datadog.tags.kept", "origin.extract", "origin.inject"}));
 }

@@ -87,11 +87,6 @@ void KeyValues::set_held(std::string_view key, std::string_view value) {
   entries_.push_back({at(key), size(key), at(value), size(value)});
 }
 
-void KeyValues::set_header(std::string_view name, std::string_view value) {
-  erase_header(name);
-  add(name, value);
-}
-
 bool KeyValues::erase(std::string_view key) {
   const auto gone = std::remove_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
     return std::string_view(bytes_.data() + entry.key, entry.key_size) == key;

