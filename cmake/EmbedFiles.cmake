@@ -1,6 +1,7 @@
 # Run by propspec_embed: writes OUT from the files named in LIST, one path a line.
 file(STRINGS ${LIST} files)
-set(text "#include \"fixtures/embedded.h\"\n\nnamespace propspec {\n\nstd::span<const EmbeddedFile> ${SYMBOL}() {\n")
+# Literals that know their length: counting a megabyte exceeds what a constant expression may do.
+set(text "#include \"fixtures/embedded.h\"\n\nnamespace propspec {\n\nusing namespace std::string_view_literals;\n\nstd::span<const EmbeddedFile> ${SYMBOL}() {\n")
 string(APPEND text "  static constexpr EmbeddedFile kFiles[] = {\n")
 foreach(file IN LISTS files)
   file(RELATIVE_PATH path ${ROOT} ${file})
@@ -9,7 +10,7 @@ foreach(file IN LISTS files)
   if(NOT clash EQUAL -1)
     message(FATAL_ERROR "${path} holds the delimiter of its own embedding")
   endif()
-  string(APPEND text "      {\"${path}\", R\"propspec_embed(${content})propspec_embed\"},\n")
+  string(APPEND text "      {\"${path}\", R\"propspec_embed(${content})propspec_embed\"sv},\n")
 endforeach()
 string(APPEND text "  };\n  return kFiles;\n}\n\n}  // namespace propspec\n")
 file(WRITE ${OUT} "${text}")

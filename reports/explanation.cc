@@ -8,12 +8,12 @@
 #include <tuple>
 #include <vector>
 
+#include "reports/exchange.h"
 #include "reports/printable.h"
 
 namespace propspec::reports {
 namespace {
 
-using nlohmann::json;
 using CaseGroup = std::vector<const CaseResult*>;
 
 constexpr std::size_t kIndent = 3;
@@ -28,9 +28,10 @@ std::vector<CaseGroup> by_cause(const CaseGroup& cases) {
   for (const CaseResult* result : cases) {
     // Without differences the reason is all there is to tell causes apart.
     const std::string reason = result->differences.empty() ? result->reason : "";
-    const auto [at, is_new] = known.try_emplace({result->rules.empty() ? "" : result->rules.front(),
-                                                 result->verdict, fingerprint(*result), reason},
-                                                groups.size());
+    const auto [at, is_new] =
+        known.try_emplace({result->rules.empty() ? "" : result->rules.front(), result->verdict,
+                           fingerprint(result->differences), reason},
+                          groups.size());
     if (is_new) groups.emplace_back();
     groups[at->second].push_back(result);
   }
@@ -58,64 +59,6 @@ void show_rule(Page& page, std::size_t number, const Report& report, const CaseR
   if (rule != nullptr) page.prose(kIndent, printable(rule->statement));
 }
 
-// One value a line under one label; an empty list shows nothing.
-void show_lines(Page& page, std::string_view label, const std::vector<std::string>& lines) {
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    page.labelled(kIndent, i == 0 ? label : "", lines[i]);
-  }
-}
-
-std::string text_of(const json& value) {
-  return value.is_string() ? value.get<std::string>()
-                           : value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-// Case files are checked by a schema, but a report may be read back from anywhere: no shape is
-// relied upon.
-const json& member(const json& object, const char* key) {
-  static const json kNothing;
-  if (!object.is_object()) return kNothing;
-  const auto at = object.find(key);
-  return at == object.end() ? kNothing : *at;
-}
-
-std::vector<std::string> given_lines(const json& given) {
-  std::vector<std::string> lines;
-  for (const json& pair : member(given, "headers")) {
-    if (!pair.is_array() || pair.size() != 2) continue;
-    lines.push_back(printable(text_of(pair[0])) + ": " + printable(text_of(pair[1])));
-  }
-  if (lines.empty()) lines.emplace_back("no headers");
-  if (const json& decide = member(given, "decide"); !decide.is_null()) {
-    lines.push_back("then the application decides: " + printable(text_of(decide)));
-  }
-  for (const json& pair : member(given, "set_baggage")) {
-    if (!pair.is_array() || pair.size() != 2) continue;
-    lines.push_back("then the application sets baggage: " + printable(text_of(pair[0])) + " = " +
-                    printable(text_of(pair[1])));
-  }
-  return lines;
-}
-
-void show_input(Page& page, const json& input) {
-  std::vector<std::string> variables;
-  for (const auto& [key, value] : member(input, "environment").items()) {
-    variables.push_back(printable(key) + "=" + printable(text_of(value)));
-  }
-  show_lines(page, "env", variables);
-  for (const json& before : member(input, "before"))
-    show_lines(page, "before", given_lines(before));
-  show_lines(page, "sent", given_lines(member(input, "given")));
-}
-
-void show_differences(Page& page, const CaseResult& result) {
-  for (const Difference& difference : result.differences) {
-    page.line(kIndent, page.paint(Ink::kBold, printable(difference.observable)));
-    page.labelled(kIndent + 2, "expected", printable(difference.expected));
-    page.labelled(kIndent + 2, "got", printable(difference.actual));
-  }
-}
-
 void show_log(Page& page, const std::string& log) {
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < log.size();) {
@@ -124,7 +67,7 @@ void show_log(Page& page, const std::string& log) {
     at = end + 1;
   }
   if (lines.size() > kLogLines) lines.erase(lines.begin(), lines.end() - kLogLines);
-  show_lines(page, "log", lines);
+  show_lines(page, kIndent, "log", lines);
 }
 
 void show_group(Page& page, std::size_t number, const Report& report, const CaseGroup& group) {
@@ -133,10 +76,10 @@ void show_group(Page& page, std::size_t number, const Report& report, const Case
   page.blank();
   page.prose(kIndent, page.paint(Ink::kBold, printable(first.id)) + ": " + printable(first.title));
   if (!first.reason.empty()) page.prose(kIndent, printable(first.reason));
-  show_input(page, first.input);
-  show_differences(page, first);
+  show_input(page, kIndent, first.input);
+  show_differences(page, kIndent, first.differences);
   show_log(page, first.target_log);
-  show_lines(page, "repro", {printable(first.repro)});
+  show_lines(page, kIndent, "repro", {printable(first.repro)});
   if (group.size() > 1) {
     page.blank();
     page.prose(kIndent, fmt::format("In the same way {} other {}:", group.size() - 1,
@@ -144,11 +87,32 @@ void show_group(Page& page, std::size_t number, const Report& report, const Case
     for (auto other = group.begin() + 1; other != group.end(); ++other) {
       page.prose(kIndent, page.paint(Ink::kBold, printable((*other)->id)) + ": " +
                               printable((*other)->title));
-      show_differences(page, **other);
-      show_lines(page, "repro", {printable((*other)->repro)});
+      show_differences(page, kIndent, (*other)->differences);
+      show_lines(page, kIndent, "repro", {printable((*other)->repro)});
     }
   }
   page.blank();
+}
+
+// What was not checked and why → how often.
+using Gaps = std::map<std::pair<Verdict, std::string>, std::size_t>;
+
+template <typename T>
+Gaps gaps_among(const std::vector<T>& results, bool strict) {
+  Gaps gaps;
+  for (const T& result : results) {
+    if (result.verdict == Verdict::kPass || result.verdict == Verdict::kWarn ||
+        (result.verdict != Verdict::kNotRun &&
+         fails_the_run(result.verdict, result.level, strict))) {
+      continue;
+    }
+    ++gaps[{result.verdict, result.reason}];
+  }
+  return gaps;
+}
+
+std::string because(const std::string& reason) {
+  return reason.empty() ? "" : ": " + printable(reason);
 }
 
 }  // namespace
@@ -197,7 +161,7 @@ void explain_warnings(Page& page, const Report& report) {
                  fmt::format("{}: expected {}, got {}", printable(difference.observable),
                              printable(difference.expected), printable(difference.actual)));
     }
-    show_lines(page, "repro", {printable(result->repro)});
+    show_lines(page, kIndent, "repro", {printable(result->repro)});
     page.blank();
   }
 }
@@ -210,21 +174,16 @@ void explain_error(Page& page, const Report& report) {
 }
 
 void explain_gaps(Page& page, const Report& report) {
-  std::map<std::pair<Verdict, std::string>, std::size_t> reasons;
-  for (const CaseResult& result : report.cases) {
-    if (result.verdict == Verdict::kPass || result.verdict == Verdict::kWarn ||
-        (result.verdict != Verdict::kNotRun &&
-         fails_the_run(result.verdict, result.level, report.strict))) {
-      continue;
-    }
-    ++reasons[{result.verdict, result.reason}];
-  }
-  if (reasons.empty()) return;
+  const Gaps cases = gaps_among(report.cases, report.strict);
+  const Gaps laws = gaps_among(report.properties, report.strict);
+  if (cases.empty() && laws.empty()) return;
   page.line(0, "Not checked:");
-  for (const auto& [key, count] : reasons) {
-    const auto& [verdict, reason] = key;
-    page.prose(kIndent, fmt::format("{} {}{}{}", count, name(verdict), reason.empty() ? "" : ": ",
-                                    printable(reason)));
+  for (const auto& [gap, count] : cases) {
+    page.prose(kIndent, fmt::format("{} {}{}", count, name(gap.first), because(gap.second)));
+  }
+  for (const auto& [gap, count] : laws) {
+    page.prose(kIndent, fmt::format("{} {} {}{}", count, count == 1 ? "law" : "laws",
+                                    name(gap.first), because(gap.second)));
   }
   page.blank();
 }

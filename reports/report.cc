@@ -13,6 +13,26 @@ std::vector<std::pair<Verdict, std::size_t>> totals(const Report& report) {
   return counts;
 }
 
+PropertyTotals property_totals(const Report& report) {
+  PropertyTotals totals;
+  totals.laws = report.properties.size();
+  for (const PropertyResult& property : report.properties) {
+    totals.checks += property.runs;
+    if (property.verdict == Verdict::kNotRun) {
+      ++totals.not_run;
+    } else if (fails_the_run(property.verdict, property.level, report.strict)) {
+      ++totals.failed;
+    } else if (property.verdict == Verdict::kPass) {
+      ++totals.passed;
+    } else if (property.verdict == Verdict::kWarn) {
+      ++totals.warned;
+    } else {
+      ++totals.gaps;
+    }
+  }
+  return totals;
+}
+
 bool fails_the_run(Verdict verdict, Level level, bool strict) {
   switch (verdict) {
     case Verdict::kFail:
@@ -34,9 +54,9 @@ bool fails_the_run(Verdict verdict, Level level, bool strict) {
   return true;
 }
 
-std::vector<std::string> fingerprint(const CaseResult& result) {
+std::vector<std::string> fingerprint(const std::vector<Difference>& differences) {
   std::vector<std::string> observables;
-  for (const Difference& difference : result.differences) {
+  for (const Difference& difference : differences) {
     observables.push_back(difference.observable);
   }
   std::sort(observables.begin(), observables.end());

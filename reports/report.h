@@ -53,12 +53,26 @@ struct RuleResult {
   std::vector<std::string> cases;
 };
 
+// A law, checked on generated inputs. Level and verdict mean what they mean for cases.
 struct PropertyResult {
-  std::string id;
-  Verdict verdict = Verdict::kNotRun;
+  std::string id, title, statement, topic;
+  Level level = Level::kMust;
   std::vector<std::string> rules;
-  std::uint64_t runs = 0, discards = 0;
-  nlohmann::json counterexample;
+  Verdict verdict = Verdict::kNotRun;
+  std::string reason;  // one sentence, where the verdict alone does not explain itself
+  // Inputs that were checked; those of which the law does not speak; and those for which the target
+  // did not show what the law is about.
+  std::uint64_t runs = 0, discards = 0, unseen = 0;
+  std::map<std::string, std::uint64_t> distribution;  // branch of the grammar → how many inputs
+  // The smallest input that breaks the law, as `CaseResult::input` is, and what came of it. Null if
+  // there is none.
+  nlohmann::json input, observed;
+  std::vector<Difference> differences;
+  unsigned shrinks = 0;      // steps that made the input so small
+  std::string token;         // what repeats the check of this input alone
+  std::string repro;         // the shell command that does
+  nlohmann::json test_case;  // the same as a file of cases, to be kept; null: cannot be one
+  std::string case_file;     // where that was written; empty: nowhere
 };
 
 struct TargetInfo {
@@ -85,9 +99,11 @@ struct Report {
   std::map<std::string, std::string> environment;  // what the user added with --env
   std::vector<std::string> arguments;
   std::uint32_t seed = 0;
+  std::uint64_t property_seed = 0;  // of the inputs for `properties`
   std::size_t repetitions = 1;
   std::optional<Shard> shard;
   bool strict = false;
+  std::string spec;        // the edition of W3C Trace Context, "w3c-2"; empty: not known
   double timeout = 0;      // seconds that the target was given to answer; 0: not known
   std::size_t window = 0;  // requests sent ahead; 0: not known, the target did not say hello
   bool validate = false;   // every message was checked against the protocol's schemas
@@ -104,12 +120,24 @@ struct Report {
 // verdict → how many of the cases, in the order of the enum, zeros included.
 std::vector<std::pair<Verdict, std::size_t>> totals(const Report& report);
 
-// Does a case with this verdict make the run fail? What breaks down, and what should have been run
-// and was not, does so at every level; a warning only with `strict`, for a `should`.
+// What came of the laws, which the totals of cases do not count.
+struct PropertyTotals {
+  std::size_t laws = 0;
+  std::uint64_t checks = 0;  // inputs, of all laws together
+  std::size_t passed = 0;    // laws that hold
+  std::size_t failed = 0;    // laws that make the run fail
+  std::size_t warned = 0;    // laws that do not hold, and yet do not make it fail
+  std::size_t not_run = 0;   // laws that should have been checked and were not
+  std::size_t gaps = 0;      // laws that this target cannot show, or has no part in
+};
+PropertyTotals property_totals(const Report& report);
+
+// Does a case or a law with this verdict make the run fail? What breaks down, and what should have
+// been run and was not, does so at every level; a warning only with `strict`, for a `should`.
 bool fails_the_run(Verdict verdict, Level level, bool strict);
 
 // The observables that differed, each once, sorted: two failures of one cause have the same.
-std::vector<std::string> fingerprint(const CaseResult& result);
+std::vector<std::string> fingerprint(const std::vector<Difference>& differences);
 
 // The report as JSON, after reports/schema/report-1.schema.json. Text that is not UTF-8 has its bad
 // bytes replaced, so this never throws.

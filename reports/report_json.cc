@@ -28,7 +28,7 @@ json case_json(const CaseResult& result) {
                  {"rules", result.rules},
                  {"verdict", name(result.verdict)},
                  {"differences", differences_json(result.differences)},
-                 {"fingerprint", fingerprint(result)},
+                 {"fingerprint", fingerprint(result.differences)},
                  {"input", result.input},
                  {"expected", result.expected},
                  {"observed", result.observed},
@@ -59,12 +59,27 @@ json rule_json(const RuleResult& rule) {
 }
 
 json property_json(const PropertyResult& property) {
-  return {{"id", property.id},
-          {"verdict", name(property.verdict)},
-          {"rules", property.rules},
-          {"runs", property.runs},
-          {"discards", property.discards},
-          {"counterexample", property.counterexample}};
+  json object = {{"id", property.id},
+                 {"title", property.title},
+                 {"statement", property.statement},
+                 {"topic", property.topic},
+                 {"level", name(property.level)},
+                 {"rules", property.rules},
+                 {"verdict", name(property.verdict)},
+                 {"runs", property.runs},
+                 {"discards", property.discards},
+                 {"unseen", property.unseen},
+                 {"distribution", property.distribution},
+                 {"input", property.input},
+                 {"observed", property.observed},
+                 {"differences", differences_json(property.differences)},
+                 {"fingerprint", fingerprint(property.differences)},
+                 {"shrinks", property.shrinks}};
+  add_text(object, "reason", property.reason);
+  add_text(object, "token", property.token);
+  add_text(object, "repro", property.repro);
+  add_text(object, "case_file", property.case_file);
+  return object;
 }
 
 json target_json(const TargetInfo& target) {
@@ -98,11 +113,20 @@ json totals_json(const Report& report) {
     count_in(levels, std::string(name(result.level)), result.verdict);
     count_in(topics, result.topic, result.verdict);
   }
+  const PropertyTotals laws = property_totals(report);
   return {{"cases", report.cases.size()},
           {"rules", report.rules.size()},
           {"verdicts", std::move(verdicts)},
           {"levels", std::move(levels)},
-          {"topics", std::move(topics)}};
+          {"topics", std::move(topics)},
+          {"properties",
+           {{"laws", laws.laws},
+            {"checks", laws.checks},
+            {"passed", laws.passed},
+            {"failed", laws.failed},
+            {"warned", laws.warned},
+            {"not_run", laws.not_run},
+            {"gaps", laws.gaps}}}};
 }
 
 template <typename T>
@@ -119,8 +143,11 @@ json to_json(const Report& report) {
               {"repetitions", report.repetitions}, {"strict", report.strict},
               {"validate", report.validate},       {"started", report.started},
               {"seconds", report.seconds}};
+  // As text: more digits than every reader of JSON keeps.
+  if (!report.properties.empty()) run["property_seed"] = std::to_string(report.property_seed);
   if (report.timeout > 0) run["timeout"] = report.timeout;
   if (report.window > 0) run["window"] = report.window;
+  add_text(run, "spec", report.spec);
   add_text(run, "profile", report.profile);
   if (report.shard) run["shard"] = {{"index", report.shard->index}, {"total", report.shard->total}};
 

@@ -43,7 +43,8 @@ TEST(Totals, CountEveryVerdictInOrder) {
 TEST(Fingerprint, IsSortedAndWithoutRepetition) {
   CaseResult result;
   result.differences = {{"span.origin", "", ""}, {"headers.b3", "", ""}, {"span.origin", "", ""}};
-  EXPECT_EQ(fingerprint(result), (std::vector<std::string>{"headers.b3", "span.origin"}));
+  EXPECT_EQ(fingerprint(result.differences),
+            (std::vector<std::string>{"headers.b3", "span.origin"}));
 }
 
 TEST(ReportJson, HoldsVerdictsAndTotals) {
@@ -60,19 +61,74 @@ TEST(ReportJson, HoldsVerdictsAndTotals) {
   EXPECT_EQ(report["totals"]["topics"]["origin"], (json{{"pass", 1}, {"fail", 2}, {"warn", 1}}));
 }
 
+Report report_with_laws() {
+  Report report = sample_report();
+  report.property_seed = 18446744073709551615u;
+  report.properties = {sample_law("law.held", Verdict::kPass),
+                       sample_broken_law("law.broken", Verdict::kFail),
+                       sample_broken_law("law.doubted", Verdict::kWarn),
+                       sample_law("law.unseen", Verdict::kNotObservable),
+                       sample_law("law.missed", Verdict::kNotRun)};
+  report.properties[2].level = Level::kShould;
+  report.properties[4].runs = 0;
+  return report;
+}
+
+TEST(PropertyTotals, CountLawsByWhatTheyMeanForTheRun) {
+  Report report = report_with_laws();
+  PropertyTotals totals = property_totals(report);
+  EXPECT_EQ(totals.laws, 5u);
+  EXPECT_EQ(totals.checks, 4096u);
+  EXPECT_EQ(totals.passed, 1u);
+  EXPECT_EQ(totals.failed, 1u);
+  EXPECT_EQ(totals.warned, 1u);
+  EXPECT_EQ(totals.not_run, 1u);
+  EXPECT_EQ(totals.gaps, 1u);
+  report.strict = true;
+  totals = property_totals(report);
+  EXPECT_EQ(totals.failed, 2u);
+  EXPECT_EQ(totals.warned, 0u);
+}
+
+TEST(ReportJson, HoldsLawsAndTheirOwnTotals) {
+  const json report = to_json(report_with_laws());
+  EXPECT_EQ(report["run"]["property_seed"], "18446744073709551615");
+  EXPECT_EQ(report["totals"]["cases"], 4);
+  EXPECT_EQ(report["totals"]["properties"]["laws"], 5);
+  EXPECT_EQ(report["totals"]["properties"]["failed"], 1);
+  const json& held = report["properties"][0];
+  EXPECT_EQ(held["runs"], 1024);
+  EXPECT_EQ(held["distribution"]["origin:empty"], 24);
+  EXPECT_TRUE(held["input"].is_null());
+  EXPECT_FALSE(held.contains("repro"));
+  const json& broken = report["properties"][1];
+  EXPECT_EQ(broken["input"]["given"]["headers"][1], (json{"x-datadog-origin", "rum"}));
+  EXPECT_EQ(broken["fingerprint"], (json{"headers.x-datadog-origin"}));
+  EXPECT_EQ(broken["token"], "AbC");
+  EXPECT_EQ(broken["case_file"], "out/regressions/origin.json");
+  EXPECT_EQ(report["properties"][2]["level"], "should");
+}
+
+TEST(ReportJson, HasNoSeedForLawsThatWereNotThere) {
+  EXPECT_FALSE(to_json(sample_report())["run"].contains("property_seed"));
+}
+
 TEST(ReportJson, SaysHowTheTargetWasAsked) {
   Report report = sample_report();
   json run = to_json(report)["run"];
   EXPECT_EQ(run["validate"], false);
-  for (const char* unknown : {"timeout", "window", "profile"}) EXPECT_FALSE(run.contains(unknown));
+  for (const char* unknown : {"timeout", "window", "spec", "profile"})
+    EXPECT_FALSE(run.contains(unknown));
   report.timeout = 2.5;
   report.window = 64;
   report.validate = true;
+  report.spec = "w3c-1";
   report.profile = "dotnet@2.40";
   run = to_json(report)["run"];
   EXPECT_EQ(run["timeout"], 2.5);
   EXPECT_EQ(run["window"], 64);
   EXPECT_EQ(run["validate"], true);
+  EXPECT_EQ(run["spec"], "w3c-1");
   EXPECT_EQ(run["profile"], "dotnet@2.40");
 }
 

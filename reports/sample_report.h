@@ -1,4 +1,5 @@
-// A report for tests: one rule that passes, one that fails in two cases, one that warns.
+// A report for tests: one rule that passes, one that fails in two cases, one that warns. And laws
+// to add to it.
 #pragma once
 
 #include "reports/report.h"
@@ -66,6 +67,32 @@ inline Report sample_report() {
   report.exit_code = 1;
   report.complete = true;
   return report;
+}
+
+inline PropertyResult sample_law(std::string id, Verdict verdict) {
+  PropertyResult law;
+  law.id = std::move(id);
+  law.title = "Title of " + law.id;
+  law.statement = "Whatever origin arrives is the origin that leaves.";
+  law.topic = "origin";
+  law.rules = {"OR-1", "OR-2"};
+  law.verdict = verdict;
+  law.runs = 1024;
+  law.distribution = {{"origin:letters", 1000}, {"origin:empty", 24}};
+  return law;
+}
+
+// The same with the smallest input that breaks it.
+inline PropertyResult sample_broken_law(std::string id, Verdict verdict) {
+  PropertyResult law = sample_law(std::move(id), verdict);
+  law.input = sample_case("origin.x", "OR-1", verdict).input;
+  law.observed = {{"headers", nlohmann::json::array()}};
+  law.differences = {{"headers.x-datadog-origin", "“rum”", "absent"}};
+  law.shrinks = 12;
+  law.token = "AbC";
+  law.repro = "propspec run 'sample' --repro AbC";
+  law.case_file = "out/regressions/origin.json";
+  return law;
 }
 
 }  // namespace propspec::reports

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "reports/explanation.h"
+#include "reports/laws.h"
 #include "reports/page.h"
 #include "reports/printable.h"
 
@@ -80,7 +81,8 @@ void show_table(Page& page, const Report& report) {
     ++topics[printable(result.topic)][column_of(result.verdict)];
     ++all[column_of(result.verdict)];
   }
-  std::size_t widest = 5;
+  static constexpr std::string_view kLaws = "properties";
+  std::size_t widest = report.properties.empty() ? 5 : kLaws.size();
   for (const auto& [topic, row] : topics) widest = std::max(widest, columns(topic));
 
   const auto show_row = [&](const std::string& topic, const Row& row) {
@@ -92,11 +94,16 @@ void show_table(Page& page, const Report& report) {
     }
     page.line(0, text);
   };
-  std::string head = fmt::format("{:<{}}", "topic", widest);
-  for (const std::string_view column : kHeads) head += fmt::format("  {}", column);
-  page.line(0, page.paint(Ink::kBold, head));
+  if (!topics.empty()) {
+    std::string head = fmt::format("{:<{}}", "topic", widest);
+    for (const std::string_view column : kHeads) head += fmt::format("  {}", column);
+    page.line(0, page.paint(Ink::kBold, head));
+  }
   for (const auto& [topic, row] : topics) show_row(topic, row);
   if (topics.size() > 1) show_row("all", all);
+  if (!report.properties.empty()) {
+    page.line(0, fmt::format("{:<{}}  {}", kLaws, widest, laws_in_short(report)));
+  }
   page.blank();
 }
 
@@ -122,9 +129,11 @@ Appearance appearance_of(std::FILE* stream) {
 std::string summary(const Report& report, const Appearance& appearance) {
   Page page(appearance);
   show_head(page, report);
-  if (!report.cases.empty()) show_table(page, report);
+  if (!report.cases.empty() || !report.properties.empty()) show_table(page, report);
   explain_failures(page, report);
+  explain_failing_laws(page, report);
   explain_warnings(page, report);
+  explain_doubtful_laws(page, report);
   explain_gaps(page, report);
   explain_error(page, report);
   const bool conforms = report.exit_code == 0 && report.complete;
@@ -148,14 +157,20 @@ std::string conclusion(const Report& report) {
       ++warnings;
     }
   }
+  const PropertyTotals laws = property_totals(report);
   std::string counts =
       fmt::format("{} of {} passed", passed, count_of(report.cases.size(), "case"));
   if (failing > 0) counts += fmt::format(", {} failed", failing);
   if (warnings > 0) counts += fmt::format(", {}", count_of(warnings, "warning"));
   if (not_run > 0) counts += fmt::format(", {} not run", not_run);
+  if (report.cases.empty() && laws.laws > 0) {
+    counts = laws_in_short(report);
+  } else if (laws.laws > 0) {
+    counts += fmt::format(", {} of {} held", laws.passed, count_of(laws.laws, "law"));
+  }
   if (!report.complete) return fmt::format("{}: interrupted; {}", target, counts);
   if (report.exit_code == 0) return fmt::format("{} conforms: {}", target, counts);
-  if (failing == 0 && not_run == 0) {
+  if (failing + not_run + laws.failed + laws.not_run == 0) {
     return fmt::format(
         "{} does not conform: nothing that a propagator must do could be checked, {}", target,
         counts);

@@ -57,6 +57,67 @@ dd-trace-sample 1.2.3 does not conform: 1 of 4 cases passed, 2 failed, 1 warning
 )");
 }
 
+TEST(Summary, TellsOfLawsThatHoldInOneLine) {
+  Report report = sample_report();
+  report.properties = {sample_law("law.a", Verdict::kPass), sample_law("law.b", Verdict::kPass)};
+  report.properties[1].runs = 1'000'000;
+  EXPECT_THAT(summary(report, kPlain),
+              HasSubstr("\n"
+                        "topic       pass  fail  warn  unsupported  not observable  other\n"
+                        "origin         1     2     1            .               .      .\n"
+                        "properties  2 laws, 1,001,024 checks, all hold\n"
+                        "\n"
+                        "Failures: 2\n"));
+}
+
+TEST(Summary, ExplainsALawThatFails) {
+  Report report = sample_report();
+  report.properties = {sample_law("law.a", Verdict::kPass),
+                       sample_broken_law("law.b", Verdict::kFail)};
+  EXPECT_THAT(summary(report, kPlain),
+              HasSubstr("properties  2 laws, 2,048 checks, 1 holds, 1 fails\n"));
+  EXPECT_THAT(summary(report, kPlain), HasSubstr(R"(
+Laws that fail: 1
+
+1. law.b Title of law.b (must, fail)
+   Whatever origin arrives is the origin that leaves.
+   Rules: OR-1, OR-2
+
+   The smallest input that breaks it, after 12 steps:
+   env       DD_TRACE_PROPAGATION_STYLE=datadog
+   sent      x-datadog-trace-id: 123
+             x-datadog-origin: rum
+   headers.x-datadog-origin
+     expected  “rum”
+     got       absent
+   repro     propspec run 'sample' --repro AbC
+   as a case out/regressions/origin.json
+
+Warnings: 1
+)"));
+}
+
+TEST(Summary, ALawInDoubtFailsOnlyAStrictRun) {
+  Report report = sample_report();
+  report.properties = {sample_broken_law("law.b", Verdict::kWarn)};
+  report.properties[0].level = Level::kShould;
+  EXPECT_THAT(summary(report, kPlain), HasSubstr("Laws in doubt: 1\n\n1. law.b"));
+  EXPECT_THAT(summary(report, kPlain), HasSubstr("1 law, 1,024 checks, 1 in doubt\n"));
+  report.strict = true;
+  EXPECT_THAT(summary(report, kPlain), HasSubstr("Laws that fail: 1\n\n1. law.b"));
+}
+
+TEST(Summary, CountsLawsThatWereNotChecked) {
+  Report report = sample_report();
+  report.properties = {sample_law("law.a", Verdict::kUnsupported),
+                       sample_law("law.b", Verdict::kNotRun)};
+  report.properties[0].reason = "the target does not extract style xray";
+  EXPECT_THAT(summary(report, kPlain),
+              HasSubstr("Not checked:\n"
+                        "   1 law unsupported: the target does not extract style xray\n"
+                        "   1 law not-run\n"));
+}
+
 TEST(Summary, ExplainsDifferentCausesApart) {
   Report report = sample_report();
   report.cases[2].differences = {{"span.trace_id", "a", "b"}};
@@ -125,6 +186,11 @@ TEST(Summary, NothingHostileReachesTheTerminal) {
                     {"given", given}};
   }
   for (RuleResult& rule : report.rules) rule.title = rule.statement = hostile;
+  report.properties = {sample_broken_law(hostile, Verdict::kFail)};
+  PropertyResult& law = report.properties[0];
+  law.title = law.statement = law.reason = law.repro = law.case_file = law.rules[0] = hostile;
+  law.input = report.cases[0].input;
+  law.differences = report.cases[0].differences;
   for (const char byte : summary(report, kPlain)) {
     const auto value = static_cast<unsigned char>(byte);
     EXPECT_TRUE(value >= 0x20 || byte == '\n');
@@ -139,6 +205,8 @@ TEST(Summary, SurvivesInputOfAnyShape) {
                             nlohmann::json{{"given", {{"headers", "x"}}}, {"environment", 5}},
                             nlohmann::json{{"given", {{"headers", {1, {2, 3}}}}}, {"before", 7}}}) {
     report.cases[1].input = shape;
+    report.properties = {sample_broken_law("law.a", Verdict::kFail)};
+    report.properties[0].input = shape;
     EXPECT_NO_THROW(summary(report, kPlain));
   }
 }
@@ -184,6 +252,21 @@ TEST(Conclusion, SaysWhatTheRunCameTo) {
   EXPECT_EQ(conclusion(report), "dd-trace-sample 1.2.3 conforms: 1 of 1 case passed");
   report.target.error = "no such file";
   EXPECT_EQ(conclusion(report), "dd-trace-sample 1.2.3 could not be tested: no such file");
+}
+
+TEST(Conclusion, CountsLawsBesideCases) {
+  Report report = sample_report();
+  report.properties = {sample_law("law.a", Verdict::kPass), sample_law("law.b", Verdict::kFail)};
+  EXPECT_EQ(
+      conclusion(report),
+      "dd-trace-sample 1.2.3 does not conform: 1 of 4 cases passed, 2 failed, 1 warning, 1 of "
+      "2 laws held");
+  report.cases.resize(1);
+  EXPECT_EQ(conclusion(report),
+            "dd-trace-sample 1.2.3 does not conform: 1 of 1 case passed, 1 of 2 laws held");
+  report.cases.clear();
+  EXPECT_EQ(conclusion(report),
+            "dd-trace-sample 1.2.3 does not conform: 2 laws, 2,048 checks, 1 holds, 1 fails");
 }
 
 TEST(Conclusion, SilenceIsNoConformance) {

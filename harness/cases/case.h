@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/cases/expectation.h"
+#include "harness/cases/requirements.h"
 #include "harness/protocol/messages.h"
 #include "harness/rules/rule.h"
 #include "simulator/trace/result.h"
@@ -21,14 +22,6 @@ struct StyleSelection {
   bool shared = false;  // one list for both: DD_TRACE_PROPAGATION_STYLE
 };
 
-// What a case needs beyond the styles it configures: what its file says, and what follows from what
-// it gives and expects. Each list is sorted and holds nothing twice.
-struct Requirements {
-  std::vector<std::string> features, styles;
-  std::vector<std::string> carrier_duplicates;  // any of: kept, first, last
-  std::string carrier_names, carrier_empty;     // empty: no requirement
-};
-
 struct Behavior {
   std::string name;
   Expectation expectation;
@@ -38,6 +31,7 @@ struct Case {
   std::string id, title, topic, control;
   std::vector<std::string> rules;
   RuleLevel level = RuleLevel::kMust;  // the weakest of its rules
+  SpecRange specs;                     // the editions in which all of its rules hold
   std::optional<StyleSelection> styles;
   Environment env;
   Requirements requires_;
@@ -65,9 +59,9 @@ struct CorpusFile {
 
 // Rules from files in a folder rules/, cases from files in folders below cases/; other paths are
 // ignored. Besides the schemas, checks that ids are unique, that rules and controls exist, that no
-// control is its own (nor by way of others), that every rule has a case, and what is said at
-// `case_reader.h`. All errors, not the first alone; each names file, line and member. A corpus
-// without a case is an error.
+// control is its own (nor by way of others), that the rules of a case hold together in some
+// edition, that every rule has a case, and what is said at `case_reader.h`. All errors, not the
+// first alone; each names file, line and member. A corpus without a case is an error.
 tl::expected<Corpus, std::vector<Error>> load_corpus(const std::vector<CorpusFile>& files);
 // The corpus that is compiled into the program.
 tl::expected<Corpus, std::vector<Error>> load_embedded_corpus();

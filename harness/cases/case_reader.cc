@@ -75,6 +75,10 @@ PropagateRequest request_from(const JsonCursor& source) {
       request.set_baggage.add((*baggage)[i][0].text(), (*baggage)[i][1].text());
     }
   }
+  if (const auto ids = source.find("ids")) {
+    if (const auto id = ids->find("trace_id")) request.ids.trace_id = parse_trace_id(id->text());
+    if (const auto id = ids->find("span_id")) request.ids.span_id = parse_span_id(id->text());
+  }
   return request;
 }
 
@@ -109,6 +113,7 @@ void add_implied_requirements(const JsonCursor& source, const Case& read, Requir
   const auto request_needs = [&add](const PropagateRequest& request) {
     if (request.decide != Decision::kNone) add("decide");
     if (!request.set_baggage.empty()) add("baggage");
+    if (request.ids != GivenIds{}) add("ids");
   };
   request_needs(read.given);
   for (const PropagateRequest& request : read.before) request_needs(request);

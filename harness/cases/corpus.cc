@@ -79,7 +79,7 @@ class Loader {
   void refuse(const Origin& origin, const std::string& member, std::string_view message) {
     errors_.push_back(documents_[origin.document].error_at(origin.pointer + member, message));
   }
-  void take_level_and_topic(Case& one, const Origin& origin);
+  void take_from_rules(Case& one, const Origin& origin);
   void check_expectation(const Case& one, const Origin& origin);
   void check_control(const Case& one, const Origin& origin);
   void check_every_rule_is_shown();
@@ -155,13 +155,13 @@ void Loader::read_cases(const CorpusFile& file, const JsonSchema& schema) {
 void Loader::check_references() {
   for (auto& [id, entry] : cases_) {
     auto& [one, origin] = entry;
-    take_level_and_topic(one, origin);
+    take_from_rules(one, origin);
     check_control(one, origin);
   }
   check_every_rule_is_shown();
 }
 
-void Loader::take_level_and_topic(Case& one, const Origin& origin) {
+void Loader::take_from_rules(Case& one, const Origin& origin) {
   bool all_known = true;
   for (std::size_t i = 0; i < one.rules.size(); ++i) {
     const auto rule = rules_.find(one.rules[i]);
@@ -174,8 +174,10 @@ void Loader::take_level_and_topic(Case& one, const Origin& origin) {
       continue;
     }
     one.level = std::max(one.level, rule->second.level);
+    one.specs = common(one.specs, rule->second.specs);
     if (i == 0) one.topic = rule->second.topic;
   }
+  if (one.specs.empty()) refuse(origin, "/rules", "these rules hold together in no edition");
   if (all_known) check_expectation(one, origin);
 }
 

@@ -80,7 +80,8 @@ TEST(CorpusLoading, ACaseBecomesAValue) {
     "requires": {"features": ["trace_id_128", "decide"], "styles": ["xray"],
                  "carrier": {"duplicates": ["kept", "first"], "names": "insensitive", "empty": "kept"}},
     "before": [{"headers": [["x", "y"]]}],
-    "given": {"headers": [["A", "é"], ["a", ""]], "decide": "drop", "set_baggage": [["k", "€"]]},
+    "given": {"headers": [["A", "é"], ["a", ""]], "decide": "drop", "set_baggage": [["k", "€"]],
+              "ids": {"trace_id": "0000000000000000000000000000000a", "span_id": "000000000000000b"}},
     "expect": {"span": {"links": [{}]}}
   }]})");
   EXPECT_EQ(one.id, "datadog.first_wins");
@@ -95,8 +96,8 @@ TEST(CorpusLoading, ACaseBecomesAValue) {
   EXPECT_FALSE(one.styles->shared);
   EXPECT_EQ(one.env,
             (Environment{{"DD_TRACE_PROPAGATION_EXTRACT_FIRST", "true"}, {"OTHER", " x "}}));
-  EXPECT_THAT(one.requires_.features,
-              ElementsAre("baggage", "decide", "extract_first", "span_links", "trace_id_128"));
+  EXPECT_THAT(one.requires_.features, ElementsAre("baggage", "decide", "extract_first", "ids",
+                                                  "span_links", "trace_id_128"));
   EXPECT_THAT(one.requires_.styles, ElementsAre("baggage", "xray"));
   EXPECT_THAT(one.requires_.carrier_duplicates, ElementsAre("first", "kept"));
   EXPECT_EQ(one.requires_.carrier_names, "insensitive");
@@ -106,6 +107,7 @@ TEST(CorpusLoading, ACaseBecomesAValue) {
   EXPECT_EQ(one.given.headers, (Headers{{"A", "\xe9"}, {"a", ""}}));
   EXPECT_EQ(one.given.decide, Decision::kDrop);
   EXPECT_EQ(one.given.set_baggage, (KeyValues{{"k", "€"}}));
+  EXPECT_EQ(one.given.ids, (GivenIds{TraceId{0, 10}, SpanId{11}}));
   EXPECT_TRUE(one.expect);
   EXPECT_THAT(one.behaviors, IsEmpty());
   EXPECT_EQ(one.source.at("title"), "The first wins");

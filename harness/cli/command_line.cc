@@ -50,6 +50,30 @@ Examples:
   propspec target reference --profile dotnet@2.40
   propspec run 'cmd:propspec target reference')";
 
+constexpr const char* kSelftestFooter = R"(
+A mutant is the reference with one fault. Every one of them shall be caught by a case, and nine of
+ten by a law alone; the reference itself, and a variant that makes every permitted choice the other
+way, shall be accused of nothing. The whole matrix is written to selftest.json.
+
+Examples:
+  propspec selftest
+  propspec selftest --filter 'tracecontext.*' --sound-seeds 0
+  propspec selftest --every 10 --json
+  propspec run mutant:datadog.trace_id.accepts_zero       one mutant's report
+
+Exit status: 0 all of that holds, 1 it does not, 2 usage, 3 harness error, 130 interrupted.)";
+
+constexpr const char* kExplainFooter = R"(
+Of a rule: what it states and where that is said, what each library is known to do, what to change
+in a propagator that fails it, and its cases. Of a case: what is sent, what is expected, and the
+rules. Of a law: what it is tried on. Of a mutant: the fault, and who should find it.
+
+Examples:
+  propspec explain DD-T-51
+  propspec explain datadog.tid.long
+  propspec explain datadog.trace_id.accepts_zero
+  propspec explain DD-T-51 --json)";
+
 constexpr const char* kBenchFooter = R"(
 Checks go to `propspec target reference` through a pipe; beside it two children get the same bytes
 through the same window and only echo them, one of them by way of a JSON tree. Extracting and
@@ -79,21 +103,39 @@ std::vector<std::string> take_gtest_flags(std::vector<std::string>& arguments) {
   return flags;
 }
 
+std::vector<std::string> spec_names() {
+  std::vector<std::string> names;
+  for (const Spec spec : kSpecs) names.emplace_back(name(spec));
+  return names;
+}
+
 CLI::App* add_run(CLI::App& app, RunCommand& command) {
   CLI::App* run = app.add_subcommand("run", "Check targets against the rules, and write reports");
   run->footer(kRunFooter);
   run->add_option("TARGET", command.targets, "What to check");
-  run->add_option(
-         "--filter", command.filters.include,
-         "Cases whose id, test name, topic or rule matches this pattern (* and ?); repeatable")
+  run->add_option("--filter", command.filters.include,
+                  "Cases and laws whose id, test name, topic or rule matches this pattern (* and "
+                  "?); repeatable")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
   run->add_option("--exclude", command.filters.exclude, "Not those; repeatable")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
+  run->add_option_function<std::string>(
+         "--spec",
+         [&command](const std::string& edition) { command.filters.spec = *parse_spec(edition); },
+         fmt::format("The rules of this edition of W3C Trace Context ({})", name(kCurrentSpec)))
+      ->type_name("EDITION")
+      ->check(CLI::IsMember(spec_names()));
   run->add_flag("--strict", command.strict, "A `should` that does not hold fails the run");
+  run->add_option("--runs", command.runs, "Generated checks of each law (100); 0: cases alone")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100'000'000));
+  run->add_option("--repro", command.repro,
+                  "Nothing but the counterexample that a report names by this token")
+      ->type_name("TOKEN");
   run->add_flag("--shuffle", command.shuffle, "Run the cases in random order");
-  run->add_option("--seed", command.seed, "Of the random order")
+  run->add_option("--seed", command.seed, "Of the random order, and of what laws are tried on")
       ->type_name("1-99999")
       ->check(CLI::Range(1, 99999));
   run->add_option("--repeat", command.repeat, "Run all of it so often, and tell what differs")
@@ -130,18 +172,67 @@ CLI::App* add_run(CLI::App& app, RunCommand& command) {
   return run;
 }
 
+// Which mutants there are, serve_target() knows.
+CLI::Validator mutant_name() {
+  return CLI::Validator(
+      [](const std::string& word) {
+        return word.starts_with("mutant:") ? std::string() : "is no mutant:ID";
+      },
+      "mutant:ID");
+}
+
 CLI::App* add_target(CLI::App& app, TargetCommand& command) {
   CLI::App* target =
       app.add_subcommand("target", "Be a target: serve the protocol on stdin and stdout");
   target->footer(kTargetFooter);
   target->add_option("TARGET", command.target, "What to be")
       ->required()
-      ->check(CLI::IsMember({"reference", "byte-echo", "json-echo"}));
+      ->check(CLI::IsMember({"reference", "byte-echo", "json-echo"}) | mutant_name());
   target
       ->add_option("--profile", command.profile,
                    "Be configured as this library's users configure theirs")
       ->type_name("LIBRARY[@VERSION]");
   return target;
+}
+
+CLI::App* add_selftest(CLI::App& app, SelftestCommand& command) {
+  CLI::App* selftest =
+      app.add_subcommand("selftest", "Prove that the suites catch faults: try them on mutants");
+  selftest->footer(kSelftestFooter);
+  selftest
+      ->add_option("--filter", command.filters,
+                   "Mutants whose id or topic matches this pattern (* and ?); repeatable")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false);
+  selftest->add_option("--every", command.every, "Only each n-th of them: a sample")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  selftest->add_option("--runs", command.runs, "Generated checks of each law on each mutant (300)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+  selftest->add_option("--seed", command.seed, "Of what laws are tried on (1)")->type_name("N");
+  selftest
+      ->add_option("--sound-seeds", command.sound_seeds,
+                   "Seeds with which the targets without fault are tried (20)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1'000'000));
+  selftest->add_option("--threads", command.threads, "Mutants tried at a time (2)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256));
+  selftest->add_option("--report", command.report, "Folder for selftest.json (out)")
+      ->type_name("DIR");
+  selftest->add_flag("--list", command.list, "Print the mutants, run nothing");
+  selftest->add_flag("--json", command.json, "Print the score as JSON instead of the matrix");
+  return selftest;
+}
+
+CLI::App* add_explain(CLI::App& app, ExplainCommand& command) {
+  CLI::App* explain = app.add_subcommand(
+      "explain", "Tell of a rule, a case, a law or a mutant: what it means, and what to change");
+  explain->footer(kExplainFooter);
+  explain->add_option("NAME", command.names, "What to explain, in any case of letters")->required();
+  explain->add_flag("--json", command.json, "Print it as JSON; of several names one a line");
+  return explain;
 }
 
 CLI::App* add_bench(CLI::App& app, BenchCommand& command) {
@@ -167,7 +258,8 @@ CLI::App* add_completion(CLI::App& app, std::string& shell) {
 std::vector<std::string> first_words(const std::string& command) {
   if (command == "run") return {"reference", "npm:dd-trace", "cmd:"};
   if (command == "target") return {"reference"};
-  if (command == "bench") return {};
+  if (command == "explain") return explainable_names();
+  if (command == "bench" || command == "selftest") return {};
   return {"bash", "zsh", "fish"};
 }
 
@@ -192,6 +284,8 @@ std::vector<CompletedCommand> completions(const CLI::App& app) {
 int dispatch(std::vector<std::string> arguments) {
   RunCommand run_command;
   TargetCommand target_command;
+  SelftestCommand selftest_command;
+  ExplainCommand explain_command;
   BenchCommand bench_command;
   std::string shell;
   bool version = false;
@@ -201,6 +295,8 @@ int dispatch(std::vector<std::string> arguments) {
   app.add_flag("--version", version, "The tool's version, the corpus', the protocol's");
   const CLI::App* run_app = add_run(app, run_command);
   const CLI::App* target_app = add_target(app, target_command);
+  const CLI::App* selftest_app = add_selftest(app, selftest_command);
+  const CLI::App* explain_app = add_explain(app, explain_command);
   const CLI::App* bench_app = add_bench(app, bench_command);
   const CLI::App* completion_app = add_completion(app, shell);
   app.require_subcommand(0, 1);
@@ -220,6 +316,8 @@ int dispatch(std::vector<std::string> arguments) {
   }
   if (run_app->parsed()) return run(run_command);
   if (target_app->parsed()) return serve_target(target_command);
+  if (selftest_app->parsed()) return selftest(selftest_command);
+  if (explain_app->parsed()) return explain(explain_command);
   if (bench_app->parsed()) return bench(bench_command);
   if (completion_app->parsed()) return complete(shell, completions(app));
   fmt::print(stderr, "{}", app.help());

@@ -329,11 +329,32 @@ TEST_F(CommandLine, OutputIsPlainWhereNobodyWatches) {
 }
 
 TEST_F(CommandLine, HelpHasExamples) {
-  for (const char* command : {"", "run", "target", "bench", "completion"}) {
+  for (const char* command : {"", "run", "target", "explain", "bench", "completion"}) {
     const Finished finished = shell("propspec " + std::string(command) + " --help");
     EXPECT_EQ(finished.status, 0);
     EXPECT_THAT(finished.text, HasSubstr("Examples:"));
   }
+}
+
+TEST_F(CommandLine, ExplainsRulesAndCases) {
+  const Finished rule = shell("propspec explain dd-e-10");
+  EXPECT_EQ(rule.status, 0);
+  EXPECT_THAT(rule.text, testing::StartsWith("DD-E-10 A trace id of zero is no trace id\n"));
+  const Finished both = shell("propspec explain DD-E-10 datadog.extract.full_set --json");
+  EXPECT_EQ(both.status, 0);
+  const auto line = both.text.find('\n');
+  EXPECT_EQ(json::parse(both.text.substr(0, line))["id"], "DD-E-10");
+  EXPECT_EQ(json::parse(both.text.substr(line))["id"], "datadog.extract.full_set");
+}
+
+TEST_F(CommandLine, NamesWhatMayHaveBeenMeantInsteadOfExplaining) {
+  const Finished finished = shell("propspec explain DD-E-10 DD-X-10 datadog.extract.ful_set");
+  EXPECT_EQ(finished.status, 2);
+  EXPECT_THAT(finished.text,
+              HasSubstr("there is no rule, case, law or mutant 'DD-X-10'; near matches:"));
+  EXPECT_THAT(finished.text, HasSubstr("near matches: datadog.extract.full_set"));
+  EXPECT_THAT(finished.text, Not(HasSubstr("A trace id of zero")));
+  EXPECT_EQ(shell("propspec explain").status, 2);
 }
 
 TEST_F(CommandLine, VersionNamesCorpusAndProtocol) {
@@ -353,6 +374,8 @@ TEST_F(CommandLine, BashCompletes) {
   EXPECT_EQ(complete("propspec ru", 1), "run\n");
   EXPECT_EQ(complete("propspec run --fil", 2), "--filter\n");
   EXPECT_EQ(complete("propspec target ref", 2), "reference\n");
+  EXPECT_EQ(complete("propspec explain DD-T-51", 2), "DD-T-51 DD-T-51b\n");
+  EXPECT_EQ(complete("propspec explain datadog.tid.lon", 2), "datadog.tid.long\n");
 }
 
 // "--filter" and its like: what stands first in lines of help.

@@ -27,8 +27,10 @@ struct RunCommand {
   int repeat = 1;
   std::vector<std::string> environment;  // "NAME=VALUE"
   std::chrono::milliseconds timeout{10'000};
-  std::size_t window = 0;  // 0: what the target likes
-  std::string profile;     // "dotnet@2.40": what the reference acts as; empty: itself
+  std::size_t window = 0;    // 0: what the target likes
+  std::string profile;       // "dotnet@2.40": what the reference acts as; empty: itself
+  std::uint64_t runs = 100;  // checks of each law; 0: no laws
+  std::string repro;         // a token: nothing but that trial
   bool validate = false;
   std::string report = "out";  // a folder
   std::string corpus;          // a folder; empty: what is compiled in
@@ -47,11 +49,32 @@ int serve_target(const TargetCommand& command);
 // "dotnet@2.40"; empty: the reference's own.
 Result<LibrarySurface> surface_of(const std::string& profile);
 
+struct SelftestCommand {
+  std::vector<std::string> filters;  // patterns of ids and topics; none: all mutants
+  std::size_t every = 1;             // only each n-th of them
+  std::uint64_t runs = 300;          // checks of each law on each mutant
+  std::uint64_t seed = 1;
+  std::uint64_t sound_seeds = 20;  // with which targets without fault are tried
+  std::size_t threads = 2;
+  std::string report = "out";  // a folder
+  bool list = false;
+  bool json = false;
+};
+int selftest(const SelftestCommand& command);
+
 struct BenchCommand {
   std::uint64_t checks = 100'000;
   bool json = false;
 };
 int bench(const BenchCommand& command);
+
+struct ExplainCommand {
+  std::vector<std::string> names;  // of rules, cases, laws, mutants
+  bool json = false;
+};
+int explain(const ExplainCommand& command);
+// All names that can be explained, for completion; none if the corpus does not load.
+std::vector<std::string> explainable_names();
 
 // What can be completed: generated from the command line itself.
 struct CompletedOption {

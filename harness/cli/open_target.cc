@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/mutants/mutant_target.h"
 #include "harness/reference/reference_target.h"
 #include "harness/targets/in_process_target.h"
 #include "harness/targets/npm_install.h"
@@ -12,6 +13,7 @@ namespace {
 
 using Opened = tl::expected<OpenedTarget, TargetNotOpened>;
 
+Opened misnamed(Error error) { return tl::unexpected(TargetNotOpened{std::move(error), true}); }
 Opened refused(Error error) { return tl::unexpected(TargetNotOpened{std::move(error), false}); }
 
 Opened open(const ReferenceSpec&, const SessionOptions&, const LibrarySurface& surface) {
@@ -41,12 +43,18 @@ Opened open(const NpmSpec& spec, const SessionOptions& session, const LibrarySur
       installed->note, std::string(spec.adapter->folder)};
 }
 
+Opened open(const MutantSpec& spec, const SessionOptions&, const LibrarySurface&) {
+  auto factory = named_mutant_factory(spec.name);
+  if (!factory) return misnamed(factory.error());
+  return OpenedTarget{std::make_unique<InProcessTarget>(std::move(*factory)), "", ""};
+}
+
 }  // namespace
 
 Opened open_target(const std::string& spec, const SessionOptions& session,
                    const LibrarySurface& surface) {
   const auto parsed = parse_target_spec(spec);
-  if (!parsed) return tl::unexpected(TargetNotOpened{parsed.error(), true});
+  if (!parsed) return misnamed(parsed.error());
   return std::visit([&](const auto& kind) { return open(kind, session, surface); }, *parsed);
 }
 

@@ -13,6 +13,7 @@
 #include "harness/cli/output.h"
 #include "harness/cli/shell_words.h"
 #include "harness/libraries/library_table.h"
+#include "harness/properties/repro_token.h"
 #include "harness/protocol/validator.h"
 #include "harness/suites/results.h"
 #include "harness/suites/run_state.h"
@@ -35,14 +36,17 @@ tl::expected<Corpus, std::vector<Error>> load(const RunCommand& command) {
 }
 
 int list_cases(const Corpus& corpus, const Filters& filters) {
-  const auto selected = select_cases(corpus, filters);
+  const auto selected = select(corpus, laws(), filters);
   if (!selected) return complain(selected.error().message, kUsageError);
   std::string list;
-  for (const Case* test_case : *selected) {
+  const auto add = [&](const std::string& name, RuleLevel level, const auto& rules) {
     list +=
-        fmt::format("{}  {}  {}\n", test_case->test_name(),
-                    reports::name(level_of(test_case->level)), fmt::join(test_case->rules, " "));
+        fmt::format("{}  {}  {}\n", name, reports::name(level_of(level)), fmt::join(rules, " "));
+  };
+  for (const Case* test_case : selected->cases) {
+    add(test_case->test_name(), test_case->level, test_case->rules);
   }
+  for (const Law* law : selected->laws) add(test_name(*law), law->level, law->rules);
   print_out(list);
   return 0;
 }
@@ -79,6 +83,9 @@ std::string repro_prefix(const RunCommand& command, const std::string& target) {
   if (!command.profile.empty()) prefix += " --profile " + shell_quoted(command.profile);
   if (!command.corpus.empty()) prefix += " --corpus " + shell_quoted(command.corpus);
   if (command.strict) prefix += " --strict";
+  if (command.filters.spec != kCurrentSpec) {
+    prefix += fmt::format(" --spec {}", name(command.filters.spec));
+  }
   if (command.timeout != RunCommand{}.timeout) {
     prefix += fmt::format(" --timeout {}", seconds(command.timeout));
   }
@@ -103,6 +110,7 @@ RunOptions options_of(const RunCommand& command, const std::string& target,
                       const Environment& environment, const std::atomic<bool>& interrupted) {
   RunOptions options;
   options.filters = command.filters;
+  options.law_runs = command.runs;
   options.strict = command.strict;
   options.environment = environment;
   options.target_spec = target;
@@ -169,7 +177,9 @@ Result<reports::Report> run_target(const RunCommand& command, const Corpus& corp
 int run_and_report(const RunCommand& command, const Corpus& corpus, const RunOptions& options,
                    const std::filesystem::path& folder) {
   // A filter that is wrong shall not cost the report of the last run.
-  if (const auto selected = select_cases(corpus, options.filters); !selected) {
+  if (const auto selected =
+          select(corpus, options.law_runs > 0 ? laws() : std::span<const Law>(), options.filters);
+      !selected) {
     return complain(selected.error().message, kUsageError);
   }
   const bool lists = std::find(command.gtest_flags.begin(), command.gtest_flags.end(),
@@ -230,6 +240,12 @@ int run(const RunCommand& command) {
   }
   const auto environment = parse_environment(command.environment);
   if (!environment) return complain(environment.error().message, kUsageError);
+  std::optional<Trial> repro;
+  if (!command.repro.empty()) {
+    auto trial = trial_from_token(command.repro);
+    if (!trial) return complain("--repro: " + trial.error().message, kUsageError);
+    repro = std::move(*trial);
+  }
 
   const std::filesystem::path folder = command.report;
   std::vector<std::filesystem::path> folders;
@@ -248,7 +264,8 @@ int run(const RunCommand& command) {
   const std::atomic<bool>& interrupted = catch_interrupts();
   const auto job = [&](std::size_t i) {
     if (i > 0 && !command.json) print_out("\n");
-    const RunOptions options = options_of(command, command.targets[i], *environment, interrupted);
+    RunOptions options = options_of(command, command.targets[i], *environment, interrupted);
+    options.repro_trial = repro;
     return run_and_report(command, *corpus, options, folders[i]);
   };
   return command.targets.size() == 1

@@ -4,6 +4,7 @@
 #include "harness/bench/echo.h"
 #include "harness/cli/commands.h"
 #include "harness/libraries/library_table.h"
+#include "harness/mutants/mutant_target.h"
 #include "harness/protocol/line_server.h"
 #include "harness/reference/reference_target.h"
 
@@ -23,6 +24,18 @@ Environment own_environment() {
   return environment;
 }
 
+constexpr std::string_view kMutant = "mutant:";
+
+int serve_mutant(std::string_view name) {
+  const auto factory = named_mutant_factory(name);
+  if (!factory) {
+    fmt::print(stderr, "propspec target: {}\n", factory.error().message);
+    return kUsageError;
+  }
+  const auto handler = (*factory)(own_environment());
+  return serve(STDIN_FILENO, STDOUT_FILENO, **handler);
+}
+
 }  // namespace
 
 Result<LibrarySurface> surface_of(const std::string& profile) {
@@ -35,6 +48,9 @@ Result<LibrarySurface> surface_of(const std::string& profile) {
 int serve_target(const TargetCommand& command) {
   if (command.target == "byte-echo") return echo_bytes(STDIN_FILENO, STDOUT_FILENO);
   if (command.target == "json-echo") return echo_json(STDIN_FILENO, STDOUT_FILENO);
+  if (command.target.starts_with(kMutant)) {
+    return serve_mutant(command.target.substr(kMutant.size()));
+  }
   auto surface = surface_of(command.profile);
   if (!surface) {
     fmt::print(stderr, "propspec target: {}\n", surface.error().message);

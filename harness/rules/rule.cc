@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -26,6 +28,13 @@ Divergence divergence_from(const json& source) {
           .source = source.at("source")};
 }
 
+SpecRange specs_from(const json& source) {
+  SpecRange specs;
+  specs.since = parse_spec(source.value("since", "")).value_or(specs.since);
+  specs.until = parse_spec(source.value("until", "")).value_or(specs.until);
+  return specs;
+}
+
 // `source` is valid after the schema.
 Rule rule_from(const json& source) {
   Rule rule{.id = source.at("id"),
@@ -33,15 +42,39 @@ Rule rule_from(const json& source) {
             .statement = source.at("statement"),
             .topic = source.at("topic"),
             .evidence = source.at("evidence"),
-            .since = source.value("since", ""),
-            .until = source.value("until", ""),
             .level = level_from(source.at("level").get_ref<const std::string&>()),
+            .specs = specs_from(source),
+            .also = source.value("also", std::vector<std::string>()),
             .sources = source.at("sources").get<std::vector<std::string>>(),
             .diverges = {}};
   if (const auto diverges = source.find("diverges"); diverges != source.end()) {
     for (const json& divergence : *diverges) rule.diverges.push_back(divergence_from(divergence));
   }
   return rule;
+}
+
+// What is wrong with a rule in itself, and beside those that are there already.
+std::vector<Error> check(const Rule& rule, const std::string& pointer, const Rules& rules,
+                         const JsonDocument& document) {
+  std::vector<Error> errors;
+  const auto refuse = [&](const std::string& member, const std::string& message) {
+    errors.push_back(document.error_at(pointer + member, message));
+  };
+  const auto check_free = [&](const std::string& member, const std::string& number) {
+    const Rule* const holder = find_rule(rules, number);
+    if (holder == nullptr) return;
+    refuse(member, holder->id == number
+                       ? fmt::format("there is a rule {} already; ids are never used again", number)
+                       : fmt::format("{} is rule {} already", number, holder->id));
+  };
+  check_free("/id", rule.id);
+  for (std::size_t i = 0; i < rule.also.size(); ++i) {
+    const std::string member = fmt::format("/also/{}", i);
+    check_free(member, rule.also[i]);
+    if (rule.also[i] == rule.id) refuse(member, "that is the rule's own id");
+  }
+  if (rule.specs.empty()) refuse("/until", "the rule ends before it begins");
+  return errors;
 }
 
 }  // namespace
@@ -58,6 +91,15 @@ std::string_view name(RuleLevel level) {
   return "may";
 }
 
+const Rule* find_rule(const Rules& rules, std::string_view number) {
+  const auto by_id = rules.find(number);
+  if (by_id != rules.end()) return &by_id->second;
+  for (const auto& [id, rule] : rules) {
+    if (std::find(rule.also.begin(), rule.also.end(), number) != rule.also.end()) return &rule;
+  }
+  return nullptr;
+}
+
 std::vector<Error> load_rules(const JsonDocument& document, Rules& rules) {
   std::vector<Error> errors;
   const auto schema = JsonSchema::embedded(kSchema);
@@ -70,13 +112,9 @@ std::vector<Error> load_rules(const JsonDocument& document, Rules& rules) {
   const json& list = document.root.at("rules");
   for (std::size_t i = 0; i < list.size(); ++i) {
     Rule rule = rule_from(list[i]);
-    std::string id = rule.id;
-    const auto [place, added] = rules.try_emplace(std::move(id), std::move(rule));
-    if (!added) {
-      errors.push_back(document.error_at(
-          fmt::format("/rules/{}/id", i),
-          fmt::format("there is a rule {} already; ids are never used again", place->first)));
-    }
+    std::vector<Error> wrong = check(rule, fmt::format("/rules/{}", i), rules, document);
+    if (wrong.empty()) rules.emplace(rule.id, std::move(rule));
+    std::move(wrong.begin(), wrong.end(), std::back_inserter(errors));
   }
   return errors;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/rules/spec.h"
 #include "harness/schema/json_document.h"
 #include "simulator/trace/result.h"
 
@@ -19,8 +20,10 @@ struct Divergence {
 };
 
 struct Rule {
-  std::string id, title, statement, topic, evidence, since, until;
+  std::string id, title, statement, topic, evidence;
   RuleLevel level = RuleLevel::kMust;
+  SpecRange specs;                // the editions in which it holds
+  std::vector<std::string> also;  // further numbers under which the field knows this fact
   std::vector<std::string> sources;
   std::vector<Divergence> diverges;
 };
@@ -31,9 +34,13 @@ using Rules = std::map<std::string, Rule, std::less<>>;
 // "must", "should", "may".
 std::string_view name(RuleLevel level);
 
+// The rule with this id, or with this number among its `also`; null if there is none.
+const Rule* find_rule(const Rules& rules, std::string_view number);
+
 // Adds the rules of one file, fixtures/rules/*.json. Checked against the schema: a file that breaks
-// it adds nothing. An id that is there already is an error. All errors, each with file, line and
-// member; none if all is well.
+// it adds nothing. A number that stands for a rule already, as its id or among its `also`, is an
+// error, and so is a rule that holds in no edition. All errors, each with file, line and member;
+// none if all is well.
 std::vector<Error> load_rules(const JsonDocument& document, Rules& rules);
 // The same from the text of a file.
 std::vector<Error> load_rules(std::string path, std::string_view text, Rules& rules);

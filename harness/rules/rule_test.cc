@@ -33,8 +33,9 @@ constexpr std::string_view kTwoRules = R"({
       "level": "may",
       "evidence": "read",
       "sources": ["a file"],
-      "since": "2.0",
-      "until": "3.0",
+      "also": ["MX-01", "MX-02"],
+      "since": "w3c-2",
+      "until": "w3c-2",
       "diverges": [
         {"library": "go", "versions": "< 2", "behavior": "drops it", "source": "a file"},
         {"library": "php", "behavior": "keeps it", "source": "a page"}
@@ -60,13 +61,14 @@ TEST(Rules, EveryMemberIsRead) {
   EXPECT_EQ(one.level, RuleLevel::kShould);
   EXPECT_EQ(one.evidence, "asserted");
   EXPECT_THAT(one.sources, ElementsAre("a test", "a section"));
-  EXPECT_EQ(one.since, "");
+  EXPECT_EQ(one.specs, SpecRange{});
+  EXPECT_THAT(one.also, IsEmpty());
   EXPECT_THAT(one.diverges, IsEmpty());
 
   const Rule& two = rules.at("W3C-7b");
   EXPECT_EQ(two.level, RuleLevel::kMay);
-  EXPECT_EQ(two.since, "2.0");
-  EXPECT_EQ(two.until, "3.0");
+  EXPECT_EQ(two.specs, (SpecRange{Spec::kW3c2, Spec::kW3c2}));
+  EXPECT_THAT(two.also, ElementsAre("MX-01", "MX-02"));
   ASSERT_EQ(two.diverges.size(), 2u);
   EXPECT_EQ(two.diverges[0].library, "go");
   EXPECT_EQ(two.diverges[0].versions, "< 2");
@@ -81,8 +83,40 @@ TEST(Rules, AnIdOfAnotherFileIsRefused) {
   EXPECT_THAT(
       load_rules("rules/y.json", kTwoRules, rules),
       ElementsAre(message(StartsWith("rules/y.json:4: /rules/0/id: there is a rule DD-E-01")),
-                  message(StartsWith("rules/y.json:13: /rules/1/id: there is a rule W3C-7b"))));
+                  message(StartsWith("rules/y.json:13: /rules/1/id: there is a rule W3C-7b")),
+                  message(StartsWith("rules/y.json:20: /rules/1/also/0: MX-01 is rule W3C-7b")),
+                  message(StartsWith("rules/y.json:20: /rules/1/also/1: MX-02 is rule W3C-7b"))));
   EXPECT_EQ(rules.size(), 2u);
+}
+
+std::vector<Error> errors_with(std::string_view old_text, std::string_view new_text) {
+  std::string text(kTwoRules);
+  text.replace(text.find(old_text), old_text.size(), new_text);
+  Rules rules;
+  return load_rules("x.json", text, rules);
+}
+
+TEST(Rules, ANumberStandsForOneRule) {
+  EXPECT_THAT(errors_with("MX-01", "DD-E-01"),
+              ElementsAre(message(HasSubstr("/rules/1/also/0: there is a rule DD-E-01 already"))));
+  EXPECT_THAT(errors_with("MX-01", "W3C-7b"),
+              ElementsAre(message(HasSubstr("/rules/1/also/0: that is the rule's own id"))));
+  EXPECT_THAT(errors_with("MX-01", "MX-02"), ElementsAre(message(HasSubstr("/rules/1/also"))));
+}
+
+TEST(Rules, ARuleHoldsInSomeEdition) {
+  EXPECT_THAT(errors_with("\"until\": \"w3c-2\"", "\"until\": \"w3c-1\""),
+              ElementsAre(message(HasSubstr("/rules/1/until: the rule ends before it begins"))));
+  EXPECT_THAT(errors_with("\"until\": \"w3c-2\"", "\"until\": \"w3c-3\""),
+              ElementsAre(message(HasSubstr("/rules/1/until: "))));
+}
+
+TEST(Rules, AreFoundByEachOfTheirNumbers) {
+  Rules rules;
+  ASSERT_THAT(load_rules("rules/x.json", kTwoRules, rules), IsEmpty());
+  EXPECT_EQ(find_rule(rules, "DD-E-01"), &rules.at("DD-E-01"));
+  EXPECT_EQ(find_rule(rules, "MX-02"), &rules.at("W3C-7b"));
+  EXPECT_EQ(find_rule(rules, "MX-03"), nullptr);
 }
 
 TEST(Rules, ABrokenSchemaAddsNothingAndNamesEachMember) {
@@ -93,7 +127,7 @@ TEST(Rules, ABrokenSchemaAddsNothingAndNamesEachMember) {
   EXPECT_THAT(load_rules("rules/x.json", text, rules),
               testing::UnorderedElementsAre(
                   message(StartsWith("rules/x.json:8: /rules/0/level: ")),
-                  message(StartsWith("rules/x.json:23: /rules/1/diverges/0/library: "))));
+                  message(StartsWith("rules/x.json:24: /rules/1/diverges/0/library: "))));
   EXPECT_THAT(rules, IsEmpty());
 }
 

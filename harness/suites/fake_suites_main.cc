@@ -64,6 +64,7 @@ int run(int argc, char** argv) {
   bool own_tests = false;
   options.target_spec = "fake";
   options.repro = "propspec run 'fake'";
+  options.law_runs = 0;  // laws have tests of their own
   options.tool_version = "0.0.0";
   options.interrupted = &interrupted;
   target.answering = [](const Environment&, const PropagateRequest& request) {

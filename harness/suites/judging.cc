@@ -14,13 +14,6 @@ bool contains(const std::vector<std::string>& list, const std::string& value) {
   return std::find(list.begin(), list.end(), value) != list.end();
 }
 
-Ruling because(Verdict verdict, std::string reason) {
-  Ruling ruling;
-  ruling.verdict = verdict;
-  ruling.reason = std::move(reason);
-  return ruling;
-}
-
 std::optional<std::string> missing_style(const Case& test_case, const Hello& hello) {
   if (test_case.styles) {
     for (const std::string& style : test_case.styles->extract) {
@@ -33,40 +26,6 @@ std::optional<std::string> missing_style(const Case& test_case, const Hello& hel
         return fmt::format("the target does not inject style {}", style);
       }
     }
-  }
-  for (const std::string& style : test_case.requires_.styles) {
-    if (!contains(hello.extract_styles, style) && !contains(hello.inject_styles, style)) {
-      return fmt::format("the target does not know style {}", style);
-    }
-  }
-  return {};
-}
-
-std::optional<std::string> missing_feature(const Case& test_case, const Hello& hello) {
-  for (const std::string& feature : test_case.requires_.features) {
-    if (!hello.offers(feature)) return fmt::format("the target does not offer feature {}", feature);
-  }
-  return {};
-}
-
-std::optional<std::string> missing_carrier(const Requirements& required,
-                                           const ProbedCarrier& probed) {
-  const auto sentence = [](std::string_view what, std::string_view wanted,
-                           const std::string& found) {
-    return fmt::format("needs a carrier with {} {}; as the probe found, they are {}", what, wanted,
-                       found);
-  };
-  if (!required.carrier_duplicates.empty() &&
-      !contains(required.carrier_duplicates, probed.duplicates)) {
-    return sentence("duplicate headers",
-                    fmt::format("{}", fmt::join(required.carrier_duplicates, " or ")),
-                    probed.duplicates);
-  }
-  if (!required.carrier_names.empty() && required.carrier_names != probed.names) {
-    return sentence("header names", required.carrier_names, probed.names);
-  }
-  if (!required.carrier_empty.empty() && required.carrier_empty != probed.empty) {
-    return sentence("empty headers", required.carrier_empty, probed.empty);
   }
   return {};
 }
@@ -123,46 +82,6 @@ Ruling judge_behaviors(const Case& test_case, const Observation& observation) {
   return ruling;
 }
 
-Ruling judge_error(const ErrorAnswer& error) {
-  switch (error.kind) {
-    case ErrorKind::kUnsupported:
-      return because(error.adapter ? Verdict::kAdapterGap : Verdict::kUnsupported, error.message);
-    case ErrorKind::kRejected:
-      return because(Verdict::kConfigRejected, error.message);
-    case ErrorKind::kInvalid:
-      // The request is valid after the protocol, so it is the adapter that cannot handle it.
-      return because(Verdict::kAdapterGap,
-                     fmt::format("the adapter calls the request invalid: {}", error.message));
-    case ErrorKind::kInternal:
-      break;
-  }
-  // On input from the network a propagator throws at no level.
-  Ruling ruling = because(Verdict::kFail, "the library threw");
-  ruling.differences.push_back({"answer", "an answer", error.message});
-  return ruling;
-}
-
-Ruling judge_failure(const Failure& failure) {
-  switch (failure.kind) {
-    case Misbehavior::kCrash:
-      return because(Verdict::kCrash, failure.message);
-    case Misbehavior::kHang:
-      return because(Verdict::kHang, failure.message);
-    case Misbehavior::kConfigRejected:
-      return because(Verdict::kConfigRejected, failure.message);
-    case Misbehavior::kTargetError:
-    case Misbehavior::kNotRun:
-      return because(Verdict::kNotRun, failure.message);
-    case Misbehavior::kProtocolError:
-      break;
-  }
-  Ruling ruling = because(Verdict::kProtocolError, failure.message);
-  if (!failure.bytes.empty()) {
-    ruling.differences.push_back({"answer", "a valid answer", failure.bytes});
-  }
-  return ruling;
-}
-
 }  // namespace
 
 std::optional<Ruling> rule_out(const Case& test_case, const Hello& hello,
@@ -170,10 +89,10 @@ std::optional<Ruling> rule_out(const Case& test_case, const Hello& hello,
   if (auto reason = missing_style(test_case, hello)) {
     return because(Verdict::kUnsupported, std::move(*reason));
   }
-  if (auto reason = missing_feature(test_case, hello)) {
+  if (auto reason = missing_in(hello, test_case.requires_)) {
     return because(Verdict::kUnsupported, std::move(*reason));
   }
-  if (auto reason = missing_carrier(test_case.requires_, probed)) {
+  if (auto reason = missing_in(probed, test_case.requires_)) {
     return because(Verdict::kNotObservable, std::move(*reason));
   }
   return {};
@@ -182,14 +101,14 @@ std::optional<Ruling> rule_out(const Case& test_case, const Hello& hello,
 Ruling judge(const Case& test_case, const std::vector<Outcome>& before, const Outcome& outcome) {
   for (const Outcome& earlier : before) {
     if (const auto* failure = std::get_if<Failure>(&earlier)) {
-      Ruling ruling = judge_failure(*failure);
+      Ruling ruling = ruling_on(*failure);
       ruling.reason = fmt::format("at a request before it: {}", ruling.reason);
       return ruling;
     }
   }
-  if (const auto* failure = std::get_if<Failure>(&outcome)) return judge_failure(*failure);
+  if (const auto* failure = std::get_if<Failure>(&outcome)) return ruling_on(*failure);
   const Answer& answer = std::get<Answer>(outcome);
-  if (const auto* error = std::get_if<ErrorAnswer>(&answer)) return judge_error(*error);
+  if (const auto* error = std::get_if<ErrorAnswer>(&answer)) return ruling_on(*error);
   if (const auto* observation = std::get_if<Observation>(&answer)) {
     return test_case.expect ? judge_expectation(test_case, *observation)
                             : judge_behaviors(test_case, *observation);

@@ -9,17 +9,9 @@
 #include "harness/protocol/messages.h"
 #include "harness/targets/carrier_probe.h"
 #include "harness/targets/target.h"
-#include "reports/report.h"
+#include "harness/verdicts/ruling.h"
 
 namespace propspec::harness {
-
-// The verdict of one case, and why.
-struct Ruling {
-  reports::Verdict verdict = reports::Verdict::kNotRun;
-  std::string reason;
-  std::string behavior;
-  std::vector<reports::Difference> differences;
-};
 
 // The ruling of a case that need not be sent, since the target has not what it takes: a style or a
 // feature (`unsupported`), or a carrier that could carry it (`not-observable`).

@@ -55,19 +55,23 @@ std::vector<reports::RuleResult> rule_results(const Corpus& corpus,
 int exit_code_of(const reports::Report& report) {
   if (!report.target.error.empty()) return 3;
   if (!report.complete) return kExitInterrupted;
+  bool any_failing = false;
   bool any_passed = false;
   bool any_must = false;
   bool any_must_passed = false;
   bool any_in_reach = false;
-  for (const reports::CaseResult& result : report.cases) {
-    if (reports::fails_the_run(result.verdict, result.level, report.strict)) return 1;
-    const bool passed = result.verdict == reports::Verdict::kPass;
-    const bool must = result.level == reports::Level::kMust;
+  const auto weigh = [&](reports::Verdict verdict, reports::Level level) {
+    any_failing |= reports::fails_the_run(verdict, level, report.strict);
+    const bool passed = verdict == reports::Verdict::kPass;
+    const bool must = level == reports::Level::kMust;
     any_passed |= passed;
     any_must |= must;
     any_must_passed |= must && passed;
-    any_in_reach |= result.verdict != reports::Verdict::kUnsupported;
-  }
+    any_in_reach |= verdict != reports::Verdict::kUnsupported;
+  };
+  for (const reports::CaseResult& result : report.cases) weigh(result.verdict, result.level);
+  for (const reports::PropertyResult& law : report.properties) weigh(law.verdict, law.level);
+  if (any_failing) return 1;
   // The part of a run that has nothing for this target shows nothing either way.
   if (report.shard && !any_in_reach) return 0;
   return any_must ? (any_must_passed ? 0 : 1) : (any_passed ? 0 : 1);

@@ -19,8 +19,8 @@ std::vector<reports::RuleResult> rule_results(const Corpus& corpus,
 inline constexpr int kExitInterrupted = 130;
 
 // 3 if the target could not be asked, 130 if the report is not complete for another reason, 1 if a
-// case fails the run or if, in a run that is not a shard, nothing passed at all: silence is no
-// conformance. Else 0.
+// case or a law fails the run or if, in a run that is not a shard, nothing passed at all: silence
+// is no conformance. Else 0.
 int exit_code_of(const reports::Report& report);
 
 }  // namespace propspec::harness

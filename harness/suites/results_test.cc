@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "harness/schema/json_schema.h"
 #include "harness/suites/fake_target.h"
 #include "harness/suites/run_record.h"
+#include "reports/sample_report.h"
 
 namespace propspec::harness {
 namespace {
@@ -70,6 +72,21 @@ TEST(ExitCode, StrictFailsOnAShould) {
   EXPECT_EQ(exit_code_of(report), 1);
 }
 
+TEST(ExitCode, ALawCountsLikeACase) {
+  Report report = whole({result("a", Verdict::kPass)});
+  report.properties.resize(1);
+  report.properties[0].verdict = Verdict::kFail;
+  EXPECT_EQ(exit_code_of(report), 1);
+  report.properties[0].level = Level::kShould;
+  report.properties[0].verdict = Verdict::kWarn;
+  EXPECT_EQ(exit_code_of(report), 0);
+  report.strict = true;
+  EXPECT_EQ(exit_code_of(report), 1);
+  report.cases.clear();
+  report.properties[0].verdict = Verdict::kPass;
+  EXPECT_EQ(exit_code_of(report), 0);
+}
+
 TEST(ExitCode, SilenceIsNoConformance) {
   Report report = whole({result("a", Verdict::kUnsupported)});
   EXPECT_EQ(exit_code_of(report), 1);
@@ -96,6 +113,18 @@ TEST(ExitCode, TellsWhyARunIsNotWhole) {
   EXPECT_EQ(exit_code_of(report), 130);
   report.target.error = "never said hello";
   EXPECT_EQ(exit_code_of(report), 3);
+}
+
+TEST(ReportSchema, KnowsReportsWithLaws) {
+  Report report = reports::sample_report();
+  report.property_seed = 18446744073709551615u;
+  report.properties = {reports::sample_law("law.held", Verdict::kPass),
+                       reports::sample_broken_law("law.broken", Verdict::kFail)};
+  const auto schema = JsonSchema::embedded("report-1.schema.json");
+  ASSERT_TRUE(schema) << schema.error().message;
+  for (const SchemaError& error : schema->check(reports::to_json(report))) {
+    ADD_FAILURE() << error.pointer << ": " << error.message;
+  }
 }
 
 class RunRecordTest : public testing::Test {

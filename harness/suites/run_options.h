@@ -2,9 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "harness/properties/trial.h"
 #include "harness/protocol/messages.h"
 #include "harness/suites/inquiry.h"
 #include "harness/suites/selection.h"
@@ -13,6 +16,8 @@ namespace propspec::harness {
 
 struct RunOptions {
   Filters filters;
+  std::uint64_t law_runs = 100;               // checks of each law; 0: no laws
+  std::optional<Trial> repro_trial;           // nothing but this is tried
   bool strict = false;                        // a `should` that does not hold fails
   Environment environment;                    // for every case, over the case's own
   std::string target_spec;                    // as the user named it

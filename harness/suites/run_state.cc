@@ -72,6 +72,7 @@ reports::Report report_head(const Corpus& corpus, const RunOptions& options) {
   report.arguments = options.arguments;
   report.shard = shard_of_environment();
   report.strict = options.strict;
+  report.spec = name(options.filters.spec);
   report.started = utc_now();
   return report;
 }
@@ -86,18 +87,27 @@ bool RunState::greet(Target& target) {
     if (!interrupted()) tell_error(head_.target, hello.error());
     return false;
   }
-  const ProbedCarrier probed = probe_carrier(target, *hello);
-  head_.target = info_of(options_.target_spec, *hello, probed);
-  inquiry_.emplace(target, corpus_, Inquiry::Subject{*hello, probed, options_.environment},
+  target_ = &target;
+  subject_ = {*hello, probe_carrier(target, *hello)};
+  head_.target = info_of(options_.target_spec, subject_.hello, subject_.probed);
+  inquiry_.emplace(target, corpus_,
+                   Inquiry::Subject{subject_.hello, subject_.probed, options_.environment},
                    options_.interrupted, options_.on_progress);
   return true;
 }
 
-void RunState::begin(std::span<const Case* const> cases, std::uint32_t seed) {
-  if (repetitions_++ == 0) head_.seed = seed;
+void RunState::begin(std::span<const Case* const> cases, std::vector<const Law*> laws,
+                     std::uint32_t seed) {
+  if (repetitions_++ == 0) {
+    head_.seed = seed;
+    head_.property_seed = seed;
+  }
   head_.repetitions = repetitions_;
+  seed_ = seed;
   inquiry_->plan(cases);
-  any_planned_ = any_planned_ || !cases.empty();
+  planned_laws_ = std::move(laws);
+  tried_laws_.clear();
+  any_planned_ = any_planned_ || !cases.empty() || !planned_laws_.empty();
   for (const Case* test_case : cases) {
     Ruling unrun;
     unrun.reason = "the run did not come to it";
@@ -112,6 +122,38 @@ reports::CaseResult RunState::run(const Case& test_case) {
   any_passed_ = any_passed_ || result.verdict == reports::Verdict::kPass;
   record_.add(result);
   return result;
+}
+
+reports::PropertyResult RunState::run(const Law& law) {
+  if (tried_laws_.empty()) try_planned_laws();
+  reports::PropertyResult result = tried_laws_.find(law.id)->second;
+  any_passed_ = any_passed_ || result.verdict == reports::Verdict::kPass;
+  // Of several repetitions the worst counts.
+  const auto [known, is_new] = law_results_.try_emplace(result.id, result);
+  if (!is_new && reports::worse(known->second.verdict, result.verdict) == result.verdict) {
+    known->second = result;
+  }
+  return result;
+}
+
+void RunState::try_planned_laws() {
+  LawRunOptions options;
+  options.runs = options_.law_runs;
+  options.seed = seed_;
+  options.extra = options_.environment;
+  options.repro = options_.repro;
+  options.interrupted = options_.interrupted;
+  options.on_progress = options_.on_progress;
+  std::vector<reports::PropertyResult> results;
+  if (options_.repro_trial) {
+    results.push_back(try_again(*target_, subject_, *options_.repro_trial, corpus_.rules, options));
+  } else {
+    results = try_laws(*target_, subject_, planned_laws_, corpus_.rules, options);
+  }
+  for (reports::PropertyResult& result : results) {
+    std::string id = result.id;
+    tried_laws_.emplace(std::move(id), std::move(result));
+  }
 }
 
 void RunState::end() {
@@ -129,6 +171,7 @@ reports::Report RunState::report() const {
   reports::Report report = head_;
   if (inquiry_ && inquiry_->target_error()) tell_error(report.target, *inquiry_->target_error());
   report.cases = record_.results();
+  for (const auto& [id, result] : law_results_) report.properties.push_back(result);
   report.rules = rule_results(corpus_, report.cases);
   report.complete = ended_ && !interrupted() && report.target.error.empty();
   report.exit_code = interrupted() ? kExitInterrupted : exit_code_of(report);

@@ -4,9 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
+#include "simulator/trace/spelling.h"
 #include "simulator/trace/text.h"
 
 namespace propspec::harness {
@@ -14,43 +14,57 @@ namespace {
 
 constexpr std::size_t kNearMatches = 3;
 
-// All the names that a case goes by.
-std::vector<std::string> names_of(const Case& test_case) {
-  std::vector<std::string> names = {test_case.id, test_case.test_name(), test_case.topic};
-  names.insert(names.end(), test_case.rules.begin(), test_case.rules.end());
-  return names;
+// What can be selected, and all the names it goes by.
+struct Candidate {
+  std::vector<std::string> names;
+  SpecRange specs;
+  const Case* test_case = nullptr;
+  const Law* law = nullptr;
+};
+
+void add_rule(Candidate& candidate, std::string_view id, const Rules& rules) {
+  candidate.names.emplace_back(id);
+  const auto known = rules.find(id);
+  if (known == rules.end()) return;
+  const Rule& rule = known->second;
+  candidate.names.insert(candidate.names.end(), rule.also.begin(), rule.also.end());
+  candidate.specs = common(candidate.specs, rule.specs);
 }
 
-bool matches(const std::string& pattern, const Case& test_case) {
-  const std::vector<std::string> names = names_of(test_case);
-  return std::any_of(names.begin(), names.end(),
+std::vector<Candidate> candidates_in(const Corpus& corpus, std::span<const Law> laws) {
+  std::vector<Candidate> candidates;
+  for (const Case& test_case : corpus.cases) {
+    Candidate& candidate = candidates.emplace_back();
+    candidate.names = {test_case.id, test_case.test_name(), test_case.topic};
+    for (const std::string& id : test_case.rules) add_rule(candidate, id, corpus.rules);
+    candidate.specs = test_case.specs;
+    candidate.test_case = &test_case;
+  }
+  for (const Law& law : laws) {
+    Candidate& candidate = candidates.emplace_back();
+    candidate.names = {std::string(law.id), test_name(law)};
+    const auto first = corpus.rules.find(law.rules.front());
+    if (first != corpus.rules.end()) candidate.names.push_back(first->second.topic);
+    for (const std::string_view id : law.rules) add_rule(candidate, id, corpus.rules);
+    candidate.law = &law;
+  }
+  return candidates;
+}
+
+bool matches(const std::string& pattern, const Candidate& candidate) {
+  return std::any_of(candidate.names.begin(), candidate.names.end(),
                      [&](const std::string& name) { return matches_glob(pattern, name); });
 }
 
-bool matches_any(const std::vector<std::string>& patterns, const Case& test_case) {
+bool matches_any(const std::vector<std::string>& patterns, const Candidate& candidate) {
   return std::any_of(patterns.begin(), patterns.end(),
-                     [&](const std::string& pattern) { return matches(pattern, test_case); });
-}
-
-// Levenshtein's: insertions, deletions and replacements that make one text of the other.
-std::size_t edits(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (lower_case(a[i]) == lower_case(b[j]) ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row[b.size()];
+                     [&](const std::string& pattern) { return matches(pattern, candidate); });
 }
 
 // Names that hold the pattern's letters, or are spelled almost like it; or begin so, up to a dot or
 // a hyphen ("datadg" → "datadog*").
-std::vector<std::string> near_matches(const std::string& pattern, const Corpus& corpus) {
+std::vector<std::string> near_matches(const std::string& pattern,
+                                      const std::vector<Candidate>& candidates) {
   std::string letters = pattern;
   letters.erase(std::remove_if(letters.begin(), letters.end(),
                                [](char letter) { return letter == '*' || letter == '?'; }),
@@ -60,12 +74,12 @@ std::vector<std::string> near_matches(const std::string& pattern, const Corpus& 
   const auto rank = [&](std::size_t distance, const std::string& name) {
     if (distance <= letters.size() / 3 + 1) ranked.emplace(distance, name);
   };
-  for (const Case& test_case : corpus.cases) {
-    for (const std::string& name : names_of(test_case)) {
+  for (const Candidate& candidate : candidates) {
+    for (const std::string& name : candidate.names) {
       const bool holds = matches_glob("*" + letters + "*", name);
-      rank(holds ? 0 : edits(letters, name), name);
+      rank(holds ? 0 : edit_distance(letters, name), name);
       const std::string beginning = name.substr(0, name.find_first_of(".-"));
-      rank(edits(letters, beginning), beginning + "*");
+      rank(edit_distance(letters, beginning), beginning + "*");
     }
   }
   std::vector<std::string> names;
@@ -75,19 +89,30 @@ std::vector<std::string> near_matches(const std::string& pattern, const Corpus& 
   return names;
 }
 
-Result<void> check_matches_some(const std::string& pattern, const Corpus& corpus) {
-  const bool any = std::any_of(corpus.cases.begin(), corpus.cases.end(),
-                               [&](const Case& test_case) { return matches(pattern, test_case); });
-  if (any) return {};
-  const std::vector<std::string> near = near_matches(pattern, corpus);
-  return fail(fmt::format("no case matches '{}'{}", pattern,
+Result<void> check_matches_some(const std::string& pattern,
+                                const std::vector<Candidate>& candidates, Spec spec) {
+  bool any = false;
+  for (const Candidate& candidate : candidates) {
+    if (!matches(pattern, candidate)) continue;
+    if (candidate.specs.contains(spec)) return {};
+    any = true;
+  }
+  if (any) {
+    return fail(fmt::format("what '{}' matches does not hold in {}; see --spec for the editions",
+                            pattern, name(spec)));
+  }
+  const std::vector<std::string> near = near_matches(pattern, candidates);
+  return fail(fmt::format("no case and no law matches '{}'{}", pattern,
                           near.empty() ? "; see --list for all there are"
                                        : fmt::format("; near matches: {}", fmt::join(near, ", "))));
 }
 
 }  // namespace
 
-Result<std::vector<const Case*>> select_cases(const Corpus& corpus, const Filters& filters) {
+std::string test_name(const Law& law) { return fmt::format("Laws.{}", law.id); }
+
+Result<Selection> select(const Corpus& corpus, std::span<const Law> laws, const Filters& filters) {
+  const std::vector<Candidate> candidates = candidates_in(corpus, laws);
   std::vector<std::string> include, exclude = filters.exclude;
   for (const std::string& pattern : filters.include) {
     if (pattern.starts_with('-')) {
@@ -97,17 +122,21 @@ Result<std::vector<const Case*>> select_cases(const Corpus& corpus, const Filter
     }
   }
   for (const std::string& pattern : include) {
-    if (const auto some = check_matches_some(pattern, corpus); !some) {
+    if (const auto some = check_matches_some(pattern, candidates, filters.spec); !some) {
       return tl::unexpected(some.error());
     }
   }
-  std::vector<const Case*> selected;
-  for (const Case& test_case : corpus.cases) {
-    if (!include.empty() && !matches_any(include, test_case)) continue;
-    if (matches_any(exclude, test_case)) continue;
-    selected.push_back(&test_case);
+  Selection selected;
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.specs.contains(filters.spec)) continue;
+    if (!include.empty() && !matches_any(include, candidate)) continue;
+    if (matches_any(exclude, candidate)) continue;
+    if (candidate.test_case != nullptr) selected.cases.push_back(candidate.test_case);
+    if (candidate.law != nullptr) selected.laws.push_back(candidate.law);
   }
-  if (selected.empty()) return fail("the filters exclude every case; see --list for all there are");
+  if (selected.cases.empty() && selected.laws.empty()) {
+    return fail("the filters exclude everything; see --list for all there is");
+  }
   return selected;
 }
 

@@ -14,15 +14,15 @@
 namespace propspec::harness {
 namespace {
 
-using Tests = std::map<const testing::TestInfo*, const Case*>;
+// What a test stands for: a case or a law.
+struct Tests {
+  std::map<const testing::TestInfo*, const Case*> cases;
+  std::map<const testing::TestInfo*, const Law*> laws;
+};
 
-// "CamelCase" of "Topic.case_id".
-std::string suite_name(const Case& test_case) {
-  const std::string full = test_case.test_name();
-  return full.substr(0, full.find('.'));
-}
-
-std::string explanation(const reports::CaseResult& result) {
+// Of a case or a law.
+template <typename Result>
+std::string explanation(const Result& result) {
   std::string text = fmt::format("{}: {}", reports::name(result.verdict), result.title);
   if (!result.reason.empty()) text += "\n" + reports::printable(result.reason);
   for (const reports::Difference& difference : result.differences) {
@@ -42,20 +42,26 @@ class Planner : public testing::EmptyTestEventListener {
 
   void OnTestIterationStart(const testing::UnitTest& unit_test, int) override {
     std::vector<const Case*> cases;
+    std::vector<const Law*> laws;
     for (int s = 0; s < unit_test.total_test_suite_count(); ++s) {
       const testing::TestSuite& suite = *unit_test.GetTestSuite(s);
       for (int t = 0; t < suite.total_test_count(); ++t) {
         const testing::TestInfo* test = suite.GetTestInfo(t);
-        const auto known = tests_.find(test);
-        if (known != tests_.end() && test->should_run()) cases.push_back(known->second);
+        if (!test->should_run()) continue;
+        if (const auto known = tests_.cases.find(test); known != tests_.cases.end()) {
+          cases.push_back(known->second);
+        }
+        if (const auto known = tests_.laws.find(test); known != tests_.laws.end()) {
+          laws.push_back(known->second);
+        }
       }
     }
-    run_->begin(cases, static_cast<std::uint32_t>(unit_test.random_seed()));
+    run_->begin(cases, std::move(laws), static_cast<std::uint32_t>(unit_test.random_seed()));
   }
 
   void OnTestIterationEnd(const testing::UnitTest&, int) override {
     if (!run_->nothing_passed() || run_->interrupted()) return;
-    ADD_FAILURE() << "no case has passed: silence is no conformance";
+    ADD_FAILURE() << "nothing has passed: silence is no conformance";
   }
 
   void OnTestProgramEnd(const testing::UnitTest&) override { run_->end(); }
@@ -65,17 +71,19 @@ class Planner : public testing::EmptyTestEventListener {
   Tests tests_;
 };
 
-class CaseTest : public testing::Test {
+// The test of a case or of a law.
+template <typename Subject>
+class SubjectTest : public testing::Test {
  public:
-  CaseTest(std::shared_ptr<RunState> run, const Case& test_case)
-      : run_(std::move(run)), case_(test_case) {}
+  SubjectTest(std::shared_ptr<RunState> run, const Subject& subject)
+      : run_(std::move(run)), subject_(subject) {}
 
   void TestBody() override {
-    const reports::CaseResult result = run_->run(case_);
+    const auto result = run_->run(subject_);
     RecordProperty("verdict", std::string(reports::name(result.verdict)));
     RecordProperty("level", std::string(reports::name(result.level)));
     RecordProperty("rules", fmt::format("{}", fmt::join(result.rules, " ")));
-    if (!result.behavior.empty()) RecordProperty("behavior", result.behavior);
+    record_more(result);
 
     const bool fails = reports::fails_the_run(result.verdict, result.level, run_->strict());
     if (fails && !(result.verdict == reports::Verdict::kNotRun && run_->interrupted())) {
@@ -87,11 +95,18 @@ class CaseTest : public testing::Test {
   }
 
  private:
+  void record_more(const reports::CaseResult& result) {
+    if (!result.behavior.empty()) RecordProperty("behavior", result.behavior);
+  }
+  void record_more(const reports::PropertyResult& result) {
+    RecordProperty("runs", std::to_string(result.runs));
+  }
+
   std::shared_ptr<RunState> run_;
-  const Case& case_;
+  const Subject& subject_;
 };
 
-// Stands for the cases that a target which cannot be asked has none of.
+// Stands for all that a target which cannot be asked has nothing of.
 class HelloTest : public testing::Test {
  public:
   explicit HelloTest(std::string error) : error_(std::move(error)) {}
@@ -108,10 +123,27 @@ void register_hello(const RunState& run) {
                         [error]() -> HelloTest* { return new HelloTest(error); });
 }
 
+// `full` is "Topic.id".
+template <typename Subject>
+const testing::TestInfo* register_test(const std::shared_ptr<RunState>& run, const Subject& subject,
+                                       const std::string& full) {
+  const std::size_t dot = full.find('.');
+  return testing::RegisterTest(full.substr(0, dot).c_str(), full.substr(dot + 1).c_str(), nullptr,
+                               nullptr, __FILE__, __LINE__,
+                               [run, &subject]() -> SubjectTest<Subject>* {
+                                 return new SubjectTest<Subject>(run, subject);
+                               });
+}
+
+Result<Selection> selection_of(const Corpus& corpus, const RunOptions& options) {
+  if (options.repro_trial) return Selection{{}, {options.repro_trial->law}};
+  return select(corpus, options.law_runs > 0 ? laws() : std::span<const Law>(), options.filters);
+}
+
 }  // namespace
 
 Result<Suites> Suites::register_tests(Target& target, const Corpus& corpus, RunOptions options) {
-  const auto selected = select_cases(corpus, options.filters);
+  const auto selected = selection_of(corpus, options);
   if (!selected) return tl::unexpected(selected.error());
 
   auto run = std::make_shared<RunState>(corpus, std::move(options));
@@ -120,11 +152,11 @@ Result<Suites> Suites::register_tests(Target& target, const Corpus& corpus, RunO
     return Suites(run);
   }
   Tests tests;
-  for (const Case* test_case : *selected) {
-    const testing::TestInfo* test = testing::RegisterTest(
-        suite_name(*test_case).c_str(), test_case->id.c_str(), nullptr, nullptr, __FILE__, __LINE__,
-        [run, test_case]() -> CaseTest* { return new CaseTest(run, *test_case); });
-    tests.emplace(test, test_case);
+  for (const Case* test_case : selected->cases) {
+    tests.cases.emplace(register_test(run, *test_case, test_case->test_name()), test_case);
+  }
+  for (const Law* law : selected->laws) {
+    tests.laws.emplace(register_test(run, *law, test_name(*law)), law);
   }
   testing::UnitTest::GetInstance()->listeners().Append(new Planner(run, std::move(tests)));
   return Suites(run);
@@ -184,9 +216,10 @@ Result<reports::Report> run_suites(Target& target, const Corpus& corpus, RunOpti
     report.exit_code = 0;
     return report;
   }
-  const bool nothing_to_do = report.cases.empty() && report.target.error.empty() && !report.shard;
+  const bool nothing_to_do = report.cases.empty() && report.properties.empty() &&
+                             report.target.error.empty() && !report.shard;
   if (nothing_to_do && report.complete) {
-    return fail(fmt::format("--gtest_filter={} selects no case", testing::GTEST_FLAG(filter)));
+    return fail(fmt::format("--gtest_filter={} selects nothing", testing::GTEST_FLAG(filter)));
   }
   return report;
 }

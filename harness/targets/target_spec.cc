@@ -31,7 +31,8 @@ std::string what_there_is() {
     packages += adapter.package;
   }
   return fmt::format(
-      "a target is `reference`, `cmd:COMMAND`, or `npm:PACKAGE[@VERSION]` where PACKAGE is {}",
+      "a target is `reference`, `cmd:COMMAND`, `mutant:ID`, or `npm:PACKAGE[@VERSION]` where "
+      "PACKAGE is {}",
       packages);
 }
 
@@ -81,6 +82,7 @@ Result<TargetSpec> parse_target_spec(std::string_view text) {
   if (text == "reference") return ReferenceSpec{};
   if (text.starts_with("cmd:")) return parse_command(text.substr(4));
   if (text.starts_with("npm:")) return parse_npm(text.substr(4));
+  if (text.starts_with("mutant:")) return MutantSpec{.name = std::string(text.substr(7))};
   return fail(fmt::format("“{}” is no target; {}", text, what_there_is()));
 }
 

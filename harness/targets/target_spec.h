@@ -1,5 +1,5 @@
 // What a user can name as a target on the command line: `reference`, `cmd:COMMAND`,
-// `npm:PACKAGE[@VERSION]`.
+// `npm:PACKAGE[@VERSION]`, `mutant:ID`.
 #pragma once
 
 #include <span>
@@ -40,7 +40,10 @@ struct NpmSpec {
   const NpmAdapter* adapter = nullptr;
   std::string range;  // as npm understands it: "6.21.0", "5", "latest"; empty for the latest
 };
-using TargetSpec = std::variant<ReferenceSpec, CommandSpec, NpmSpec>;
+struct MutantSpec {
+  std::string name;  // an id, `contrarian` or `none`; that there is such a one is not checked here
+};
+using TargetSpec = std::variant<ReferenceSpec, CommandSpec, NpmSpec, MutantSpec>;
 
 // An error says what targets there are.
 Result<TargetSpec> parse_target_spec(std::string_view text);

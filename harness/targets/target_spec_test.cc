@@ -46,6 +46,12 @@ TEST(TargetSpec, NpmScopes) {
   EXPECT_EQ(parsed<NpmSpec>("npm:@opentelemetry/core").range, "2");
 }
 
+TEST(TargetSpec, Mutants) {
+  EXPECT_EQ(parsed<MutantSpec>("mutant:datadog.trace_id.accepts_zero").name,
+            "datadog.trace_id.accepts_zero");
+  EXPECT_EQ(parsed<MutantSpec>("mutant:contrarian").name, "contrarian");
+}
+
 TEST(TargetSpec, ErrorsSayWhatThereIs) {
   for (const char* text : {"", "refrence", "npm:left-pad", "npm:", "npm:@", "npm:@opentelemetry",
                            "http://localhost", "Reference", "reference "}) {
@@ -116,7 +122,7 @@ RC_GTEST_PROP(SplitWords, QuotedWordsComeBack, (std::vector<std::string> expecte
 }
 
 RC_GTEST_PROP(TargetSpec, NoTextThrows, (std::string text)) {
-  for (const char* scheme : {"", "cmd:", "npm:", "npm:dd-trace@"}) {
+  for (const char* scheme : {"", "cmd:", "npm:", "npm:dd-trace@", "mutant:"}) {
     const auto spec = parse_target_spec(scheme + text);
     RC_ASSERT(spec || !spec.error().message.empty());
   }

@@ -1,0 +1,101 @@
+#include "harness/selftest/selftest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/interrupt.h"
+#include "harness/cli/output.h"
+#include "harness/selftest/matrix_text.h"
+#include "reports/progress.h"
+#include "simulator/trace/text.h"
+
+namespace propspec::harness {
+namespace {
+
+int complain(const std::string& sentence, int status) {
+  fmt::print(stderr, "propspec selftest: {}\n", sentence);
+  return status;
+}
+
+bool wanted(const Mutant& mutant, const std::vector<std::string>& patterns) {
+  return patterns.empty() ||
+         std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+           return matches_glob(pattern, mutant.id) || matches_glob(pattern, mutant.topic);
+         });
+}
+
+// Every n-th of those that are wanted, so that a sample has some of every file.
+std::vector<Mutant> selected(std::vector<Mutant> mutants, const SelftestCommand& command) {
+  std::vector<Mutant> selection;
+  std::size_t index = 0;
+  for (Mutant& mutant : mutants) {
+    if (!wanted(mutant, command.filters)) continue;
+    if (index++ % command.every == 0) selection.push_back(std::move(mutant));
+  }
+  return selection;
+}
+
+Result<std::filesystem::path> write(const KillMatrix& matrix, const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const std::filesystem::path path = folder / "selftest.json";
+  std::ofstream file(path);
+  file << to_json(matrix).dump(1) << '\n';
+  file.close();
+  if (!file) return fail(fmt::format("cannot write {}", path.string()));
+  return path;
+}
+
+}  // namespace
+
+int selftest(const SelftestCommand& command) {
+  const auto corpus = load_embedded_corpus();
+  if (!corpus) return complain(corpus.error().front().message, kHarnessError);
+  auto all = embedded_mutants();
+  if (!all) return complain(all.error().message, kHarnessError);
+  const std::vector<Mutant> mutants = selected(std::move(*all), command);
+  if (mutants.empty()) {
+    return complain("no mutant matches; `propspec selftest --list` tells what there is",
+                    kUsageError);
+  }
+  if (command.list) {
+    std::string list;
+    for (const Mutant& mutant : mutants) {
+      list += fmt::format("{}  {}  {}\n", mutant.id, mutant.topic, mutant.breaks);
+    }
+    print_out(list);
+    return 0;
+  }
+
+  const std::atomic<bool>& interrupted = catch_interrupts();
+  reports::Progress progress(stderr);
+  SelftestOptions options;
+  options.runs = command.runs;
+  options.seed = command.seed;
+  options.sound_seeds = command.sound_seeds;
+  options.threads = command.threads;
+  options.interrupted = &interrupted;
+  options.on_progress = [&](std::size_t done, std::size_t total) { progress.update(done, total); };
+  const auto matrix = run_selftest(*corpus, mutants, options);
+  progress.clear();
+  if (!matrix) return complain(matrix.error().message, kHarnessError);
+
+  const auto path = write(*matrix, command.report);
+  if (command.json) {
+    print_out(summary_json(*matrix).dump(1) + "\n");
+  } else {
+    const auto appearance = reports::appearance_of(stdout);
+    std::string text = matrix_text(*matrix, appearance) + "\n" + score_text(*matrix, appearance);
+    if (path) text += fmt::format("matrix: {}\n", path->string());
+    print_out(text);
+  }
+  if (!path) return complain(path.error().message, kHarnessError);
+  if (!matrix->complete) return kInterrupted;
+  return matrix->reaches_goal() ? 0 : 1;
+}
+
+}  // namespace propspec::harness
