@@ -36,6 +36,11 @@ std::vector<std::string> given_lines(const json& given) {
     lines.push_back("then the application sets baggage: " + printable(text_of(pair[0])) + " = " +
                     printable(text_of(pair[1])));
   }
+  for (const json& pair : member(given, "into")) {
+    if (!pair.is_array() || pair.size() != 2) continue;
+    lines.push_back("into a carrier that holds " + printable(text_of(pair[0])) + ": " +
+                    printable(text_of(pair[1])));
+  }
   return lines;
 }
 

@@ -32,6 +32,10 @@ void show_counterexample(Page& page, const PropertyResult& law) {
                                        : fmt::format("The smallest input that breaks it, after {}:",
                                                      count_of(law.shrinks, "step")));
   show_input(page, kIndent, law.input);
+  for (const nlohmann::json& step : law.then) {
+    page.line(kIndent, "and on:");
+    if (step.is_object()) show_input(page, kIndent, step.value("input", nlohmann::json()));
+  }
 }
 
 void show_law(Page& page, std::size_t number, const PropertyResult& law, Ink ink) {

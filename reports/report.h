@@ -31,7 +31,8 @@ struct CaseResult {
   std::string behavior;  // `may`: the known behaviour that fitted
   std::vector<Difference> differences;
   // What was sent: {"environment": {NAME: VALUE}, "before": [given…], "given": {"headers":
-  // [[NAME, VALUE]…], "decide", "set_baggage"}}; `before` and `given` as the case file says it.
+  // [[NAME, VALUE]…], "decide", "set_baggage", "into"}}; `before` and `given` as the case file says
+  // it.
   nlohmann::json input;
   nlohmann::json expected;  // `expect` or `behaviors` as the case file says it
   nlohmann::json observed;  // the target's answer as a protocol object, or null
@@ -67,6 +68,8 @@ struct PropertyResult {
   // The smallest input that breaks the law, as `CaseResult::input` is, and what came of it. Null if
   // there is none.
   nlohmann::json input, observed;
+  // What the law asked on, and what came: [{"input": as above, "observed"}…]; null: nothing.
+  nlohmann::json then;
   std::vector<Difference> differences;
   unsigned shrinks = 0;      // steps that made the input so small
   std::string token;         // what repeats the check of this input alone

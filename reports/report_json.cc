@@ -75,6 +75,8 @@ json property_json(const PropertyResult& property) {
                  {"differences", differences_json(property.differences)},
                  {"fingerprint", fingerprint(property.differences)},
                  {"shrinks", property.shrinks}};
+  if (!property.then.is_null()) object["then"] = property.then;
+  if (!property.test_case.is_null()) object["test_case"] = property.test_case;
   add_text(object, "reason", property.reason);
   add_text(object, "token", property.token);
   add_text(object, "repro", property.repro);

@@ -97,6 +97,16 @@ Warnings: 1
 )"));
 }
 
+TEST(Summary, ShowsWhatTheCarrierHeld) {
+  Report report = sample_report();
+  report.properties = {sample_broken_law("law.b", Verdict::kFail)};
+  report.properties[0].input["given"]["into"] =
+      nlohmann::json::array({nlohmann::json::array({"x-datadog-origin", "old"})});
+  EXPECT_THAT(summary(report, kPlain), HasSubstr("             x-datadog-origin: rum\n"
+                                                 "             into a carrier that holds "
+                                                 "x-datadog-origin: old\n"));
+}
+
 TEST(Summary, ALawInDoubtFailsOnlyAStrictRun) {
   Report report = sample_report();
   report.properties = {sample_broken_law("law.b", Verdict::kWarn)};
@@ -180,7 +190,8 @@ TEST(Summary, NothingHostileReachesTheTerminal) {
     result.target_log = result.repro = hostile;
     result.differences = {{hostile, hostile, hostile}};
     const auto pairs = nlohmann::json::array({nlohmann::json::array({hostile, hostile})});
-    const nlohmann::json given = {{"headers", pairs}, {"decide", hostile}, {"set_baggage", pairs}};
+    const nlohmann::json given = {
+        {"headers", pairs}, {"decide", hostile}, {"set_baggage", pairs}, {"into", pairs}};
     result.input = {{"environment", {{hostile, hostile}}},
                     {"before", nlohmann::json::array({given})},
                     {"given", given}};

@@ -12,24 +12,25 @@ namespace propspec::reports {
 namespace {
 
 constexpr const char* kFileName = "report.json";
+constexpr const char* kRegressions = "regressions";
 
-}  // namespace
-
-tl::expected<std::filesystem::path, std::string> write_report(const Report& report,
-                                                              const std::filesystem::path& folder) {
+// `folder`/`name`, in one step. The folder is created.
+tl::expected<std::filesystem::path, std::string> write_whole(const std::filesystem::path& folder,
+                                                             const std::string& name,
+                                                             const nlohmann::json& content) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
     return tl::unexpected(
         fmt::format("cannot create the report folder {}: {}", folder.string(), error.message()));
   }
-  const std::filesystem::path path = folder / kFileName;
+  const std::filesystem::path path = folder / name;
   // In the same folder, since only there a rename is one step.
-  const std::filesystem::path draft = folder / fmt::format(".{}.{}", kFileName, ::getpid());
+  const std::filesystem::path draft = folder / fmt::format(".{}.{}", name, ::getpid());
   errno = 0;
   {
     std::ofstream file(draft, std::ios::binary | std::ios::trunc);
-    file << to_json(report).dump(1) << '\n';
+    file << content.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
     file.close();
     if (!file) {
       const std::string why = errno != 0 ? std::strerror(errno) : "write failed";
@@ -46,6 +47,25 @@ tl::expected<std::filesystem::path, std::string> write_report(const Report& repo
   return path;
 }
 
+}  // namespace
+
+tl::expected<std::filesystem::path, std::string> write_report(const Report& report,
+                                                              const std::filesystem::path& folder) {
+  return write_whole(folder, kFileName, to_json(report));
+}
+
+tl::expected<void, std::string> write_regressions(Report& report,
+                                                  const std::filesystem::path& folder) {
+  for (PropertyResult& property : report.properties) {
+    if (property.test_case.is_null()) continue;
+    const auto id = property.test_case["cases"][0]["id"].get<std::string>();
+    const auto path = write_whole(folder / kRegressions, id + ".json", property.test_case);
+    if (!path) return tl::unexpected(path.error());
+    property.case_file = path->string();
+  }
+  return {};
+}
+
 tl::expected<void, std::string> remove_report(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::remove(folder / kFileName, error);
@@ -53,6 +73,13 @@ tl::expected<void, std::string> remove_report(const std::filesystem::path& folde
       error != std::errc::not_a_directory) {
     return tl::unexpected(fmt::format("cannot remove the old report {}: {}",
                                       (folder / kFileName).string(), error.message()));
+  }
+  std::filesystem::directory_iterator files(folder / kRegressions, error);
+  for (; !error && files != std::filesystem::directory_iterator(); files.increment(error)) {
+    const std::string name = files->path().filename().string();
+    if (!name.starts_with("regressions.") || !name.ends_with(".json")) continue;
+    std::error_code ignored;  // what cannot be removed is written anew, or told then
+    std::filesystem::remove(files->path(), ignored);
   }
   return {};
 }

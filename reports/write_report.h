@@ -15,8 +15,13 @@ namespace propspec::reports {
 tl::expected<std::filesystem::path, std::string> write_report(const Report& report,
                                                               const std::filesystem::path& folder);
 
-// Takes away the report of an earlier run, so that a run that dies leaves none behind that looks
-// like its own. No report there is no error.
+// Writes the cases that were made of counterexamples to `folder`/regressions/, a file each, and has
+// the report say where they are.
+tl::expected<void, std::string> write_regressions(Report& report,
+                                                  const std::filesystem::path& folder);
+
+// Takes away the report of an earlier run and its regressions, so that a run that dies leaves none
+// behind that look like its own. No report there is no error.
 tl::expected<void, std::string> remove_report(const std::filesystem::path& folder);
 
 }  // namespace propspec::reports

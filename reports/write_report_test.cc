@@ -70,5 +70,20 @@ TEST_F(WriteReport, RemovesTheReportOfAnEarlierRun) {
   EXPECT_TRUE(remove_report(folder_ / "not there"));
 }
 
+TEST_F(WriteReport, KeepsCasesBesideTheReportUntilTheNextOne) {
+  Report report = sample_report();
+  report.properties.resize(1);
+  report.properties[0].test_case = {{"cases", {{{"id", "regressions.a.x1"}}}}};
+  ASSERT_TRUE(write_regressions(report, folder_));
+  const fs::path file = folder_ / "regressions" / "regressions.a.x1.json";
+  EXPECT_EQ(report.properties[0].case_file, file.string());
+  EXPECT_EQ(read(file), report.properties[0].test_case);
+
+  std::ofstream(folder_ / "regressions" / "mine.json") << "{}";
+  ASSERT_TRUE(remove_report(folder_));
+  EXPECT_FALSE(fs::exists(file));
+  EXPECT_TRUE(fs::exists(folder_ / "regressions" / "mine.json"));
+}
+
 }  // namespace
 }  // namespace propspec::reports

@@ -37,6 +37,9 @@ struct Case {
   Requirements requires_;
   std::vector<PropagateRequest> before;
   PropagateRequest given;
+  // What the outgoing carrier holds already. A target that is asked so starts, injects and finishes
+  // a span of its own requests (feature `spans`) and reports the span and the headers alone.
+  std::optional<Headers> into;
   std::optional<Expectation> expect;  // or
   std::vector<Behavior> behaviors;
   nlohmann::json source;  // the case as its file says it

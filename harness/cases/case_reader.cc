@@ -61,12 +61,17 @@ Environment environment_from(const JsonCursor& source) {
   return (*env)->get<Environment>();
 }
 
+Headers headers_from(const JsonCursor& source) {
+  Headers headers;
+  for (std::size_t i = 0; i < source->size(); ++i) {
+    headers.add(source[i][0].bytes(), source[i][1].bytes());
+  }
+  return headers;
+}
+
 PropagateRequest request_from(const JsonCursor& source) {
   PropagateRequest request;
-  const JsonCursor headers = source["headers"];
-  for (std::size_t i = 0; i < headers->size(); ++i) {
-    request.headers.add(headers[i][0].bytes(), headers[i][1].bytes());
-  }
+  request.headers = headers_from(source["headers"]);
   if (const auto decide = source.find("decide")) {
     request.decide = decide->text() == "keep" ? Decision::kKeep : Decision::kDrop;
   }
@@ -80,6 +85,35 @@ PropagateRequest request_from(const JsonCursor& source) {
     if (const auto id = ids->find("span_id")) request.ids.span_id = parse_span_id(id->text());
   }
   return request;
+}
+
+// Injection into a carrier that is not empty is asked of a span alone, and of one span at a time.
+std::optional<Headers> into_from(const JsonCursor& source) {
+  const JsonCursor given = source["given"];
+  const auto into = given.find("into");
+  if (!into) return std::nullopt;
+  for (const char* member : {"decide", "set_baggage"}) {
+    if (const auto other = given.find(member)) {
+      other->refuse("a request of a span has no such member; leave it out, or leave out `into`");
+    }
+  }
+  if (const auto before = source.find("before")) {
+    before->refuse("nothing can be sent before a case with `into`; leave out one of the two");
+  }
+  return headers_from(*into);
+}
+
+std::vector<PropagateRequest> before_from(const JsonCursor& source) {
+  std::vector<PropagateRequest> requests;
+  const auto before = source.find("before");
+  for (std::size_t i = 0; before && i < (*before)->size(); ++i) {
+    const JsonCursor request = (*before)[i];
+    if (const auto into = request.find("into")) {
+      into->refuse("only `given` can have it: what comes before is not judged");
+    }
+    requests.push_back(request_from(request));
+  }
+  return requests;
 }
 
 Requirements stated_requirements(const JsonCursor& source) {
@@ -117,6 +151,7 @@ void add_implied_requirements(const JsonCursor& source, const Case& read, Requir
   };
   request_needs(read.given);
   for (const PropagateRequest& request : read.before) request_needs(request);
+  if (read.into) add("spans");
 
   if (read.env.contains("DD_TRACE_PROPAGATION_EXTRACT_FIRST")) add("extract_first");
   if (read.env.contains("DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT")) add("behavior_extract");
@@ -163,11 +198,8 @@ std::optional<Case> read_case(const JsonCursor& source) {
   read.styles = styles_from(source);
   read.env = environment_from(source);
   read.given = request_from(source["given"]);
-  if (const auto before = source.find("before")) {
-    for (std::size_t i = 0; i < (*before)->size(); ++i) {
-      read.before.push_back(request_from((*before)[i]));
-    }
-  }
+  read.into = into_from(source);
+  read.before = before_from(source);
   read.requires_ = stated_requirements(source);
   add_implied_requirements(source, read, read.requires_);
   sort_and_keep_once(read.requires_.features);

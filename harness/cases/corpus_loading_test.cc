@@ -251,6 +251,35 @@ TEST(CorpusLoading, StylesInTwoWays) {
               IsEmpty());
 }
 
+TEST(CorpusLoading, ACarrierThatIsNotEmptyIsAskedOfASpan) {
+  const Case one = only_case(R"({"cases": [{
+    "id": "a.b", "title": "T", "rules": ["A-1"],
+    "given": {"headers": [], "into": [["B", "é"], ["b", "2"]],
+              "ids": {"span_id": "000000000000000b"}},
+    "expect": {"span": {"origin": null}}
+  }]})");
+  ASSERT_TRUE(one.into);
+  EXPECT_EQ(*one.into, (Headers{{"B", "\xe9"}, {"b", "2"}}));
+  EXPECT_THAT(one.requires_.features, ElementsAre("ids", "spans"));
+  EXPECT_FALSE(only_case(plain_case("a.b")).into);
+}
+
+TEST(CorpusLoading, WhatCannotBeAskedOfASpan) {
+  const auto refusals = [](const std::string& given, const std::string& more = "") {
+    return errors({rules_file({rule("A-1")}), cases_file(R"({"cases": [{
+      "id": "a.b", "title": "T", "rules": ["A-1"], "expect": {"span": {"origin": null}},)" +
+                                                         more + "\n\"given\": " + given + "}]}")});
+  };
+  EXPECT_THAT(refusals(R"({"headers": [], "into": [], "decide": "keep"})"),
+              ElementsAre(HasSubstr("c.json:3: /cases/0/given/decide: a request of a span")));
+  EXPECT_THAT(refusals(R"({"headers": [], "into": [], "set_baggage": []})"),
+              ElementsAre(HasSubstr("c.json:3: /cases/0/given/set_baggage: a request of a span")));
+  EXPECT_THAT(refusals(R"({"headers": [], "into": []})", R"("before": [],)"),
+              ElementsAre(HasSubstr("/cases/0/before: nothing can be sent before")));
+  EXPECT_THAT(refusals(R"({"headers": []})", R"("before": [{"headers": [], "into": []}],)"),
+              ElementsAre(HasSubstr("/cases/0/before/0/into: only `given` can have it")));
+}
+
 TEST(CorpusLoading, UnknownFeatures) {
   EXPECT_THAT(errors_of_case("\n\"requires\": {\"features\": [\"ids\", \"warp\"]},"),
               ElementsAre(StartsWith(
@@ -333,7 +362,9 @@ constexpr const char* kRichCase = R"({"cases": [{
     "baggage": {"pairs": {"k": "v"}}
   }
 }, {"id": "c.d", "title": "T", "rules": ["A-1"], "given": {"headers": []},
-    "expect": {"baggage": null}}]})";
+    "expect": {"baggage": null}},
+   {"id": "e.f", "title": "T", "rules": ["A-1"], "given": {"headers": [], "into": [["a", "1"]]},
+    "expect": {"headers": {"a": "1"}}}]})";
 
 TEST(CorpusLoading, TheRichCaseIsWhole) {
   EXPECT_THAT(errors({rules_file({rule("A-1")}), cases_file(kRichCase)}), IsEmpty());

@@ -329,7 +329,7 @@ TEST_F(CommandLine, OutputIsPlainWhereNobodyWatches) {
 }
 
 TEST_F(CommandLine, HelpHasExamples) {
-  for (const char* command : {"", "run", "target", "explain", "bench", "completion"}) {
+  for (const char* command : {"", "run", "target", "selftest", "explain", "bench", "completion"}) {
     const Finished finished = shell("propspec " + std::string(command) + " --help");
     EXPECT_EQ(finished.status, 0);
     EXPECT_THAT(finished.text, HasSubstr("Examples:"));
@@ -355,6 +355,39 @@ TEST_F(CommandLine, NamesWhatMayHaveBeenMeantInsteadOfExplaining) {
   EXPECT_THAT(finished.text, HasSubstr("near matches: datadog.extract.full_set"));
   EXPECT_THAT(finished.text, Not(HasSubstr("A trace id of zero")));
   EXPECT_EQ(shell("propspec explain").status, 2);
+}
+
+TEST_F(CommandLine, AMutantFailsAndItsCounterexampleCanBeRepeatedAndKept) {
+  const Finished finished =
+      shell("propspec run mutant:datadog.trace_id.accepts_zero --seed 1 --report out");
+  EXPECT_EQ(finished.status, 1);
+  const json properties = report()["properties"];
+  const auto broken = std::find_if(properties.begin(), properties.end(), [](const json& law) {
+    return law["verdict"] == "fail" && law.contains("case_file");
+  });
+  ASSERT_NE(broken, properties.end());
+  const std::string token = (*broken)["token"];
+  EXPECT_THAT(finished.text, HasSubstr("--repro " + token));
+  EXPECT_EQ(shell("propspec run mutant:datadog.trace_id.accepts_zero --repro " + token).status, 1);
+  EXPECT_EQ(shell("propspec run reference --repro " + token).status, 0);
+  EXPECT_EQ(shell("propspec run reference --repro " + token.substr(0, 9)).status, 2);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / (*broken)["case_file"].get<std::string>()));
+  // The next report leaves no case of this one behind.
+  EXPECT_EQ(shell("propspec run reference --seed 1 --report out").status, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / (*broken)["case_file"].get<std::string>()));
+}
+
+TEST_F(CommandLine, SelftestScoresMutants) {
+  const Finished finished = shell(
+      "propspec selftest --filter datadog.trace_id.accepts_zero --sound-seeds 1 --runs 50 --json");
+  EXPECT_EQ(finished.status, 0) << finished.text;
+  const json score = json::parse(finished.text);
+  EXPECT_EQ(score["mutants"], 1);
+  EXPECT_EQ(score["killed"], 1);
+  EXPECT_EQ(score["killed_by_property"], 1);
+  EXPECT_EQ(score["survivors"], json::array());
+  EXPECT_EQ(score["topics"]["datadog-ids"]["mutants"], 1);
+  EXPECT_EQ(shell("propspec selftest --filter no.such.mutant").status, 2);
 }
 
 TEST_F(CommandLine, VersionNamesCorpusAndProtocol) {

@@ -194,6 +194,7 @@ int run_and_report(const RunCommand& command, const Corpus& corpus, const RunOpt
   report->timeout = seconds(command.timeout);
   report->validate = command.validate;
   report->profile = command.profile;
+  const auto cases = reports::write_regressions(*report, folder);
   const auto path = reports::write_report(*report, folder);
   if (command.json) {
     // Of several targets each has its line, so that the stream can be taken apart again.
@@ -205,6 +206,7 @@ int run_and_report(const RunCommand& command, const Corpus& corpus, const RunOpt
     print_out(text);
   }
   if (!path) return complain(path.error(), kHarnessError);
+  if (!cases) return complain(cases.error(), kHarnessError);
   return report->exit_code;
 }
 

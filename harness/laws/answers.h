@@ -24,6 +24,8 @@ void must_begin_anew(Examination& trial, std::size_t i = 0);
 void must_tell_same_trace(Examination& trial);
 // And of its state: priority, origin, propagation tags, `_dd.parent_id`.
 void must_tell_same_state(Examination& trial);
+// Of both.
+void must_be_read_alike(Examination& trial);
 
 // ── Tags ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -40,7 +42,8 @@ KeyValues tags_in_header(const Headers& headers);
 
 // ── Tracestate ──────────────────────────────────────────────────────────────────────────────────
 
-// The foreign members that go out are these, in this order.
+// The foreign members that go out are these, in this order; and perhaps a member `ot`, which is no
+// concern here unless it is expected.
 void must_send_foreign(Examination& trial, const Texts& expected, std::size_t i = 0);
 // The dd member that goes out; nothing: none, or the headers were left out.
 std::optional<std::string_view> sent_dd(const Headers& injected);
@@ -54,11 +57,6 @@ std::optional<std::vector<ObservedLink>> links_of(Examination& trial, std::size_
 void must_link(Examination& trial, const ObservedLink& link, TraceId trace_id, SpanId span_id,
                std::string_view reason, Style style);
 
-// ── Words ───────────────────────────────────────────────────────────────────────────────────────
-
-// `shown` for a text of any kind.
-inline std::string in_quotes(std::string_view text) { return shown(text); }
-
 // ── Requests ────────────────────────────────────────────────────────────────────────────────────
 
 // Heads or tails, by the text alone, so that a trial can be repeated.
@@ -66,5 +64,8 @@ bool coin(std::string_view text);
 // A `then` of laws that ask once more: the trial's request with headers that are made of it.
 using MakeHeaders = Headers (*)(const Setting& setting, const Headers& given);
 std::function<std::optional<Step>(const Examination&)> again_with(MakeHeaders make);
+// The same for a setting that is made of the trial's.
+using MakeSetting = std::function<Setting(const Setting&)>;
+std::function<std::optional<Step>(const Examination&)> again_under(MakeSetting make);
 
 }  // namespace propspec::harness

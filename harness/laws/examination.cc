@@ -28,6 +28,12 @@ std::string shown_as(const Observed<T>& value, Written written, Text text) {
 }  // namespace
 
 void Examination::fails(std::string observable, std::string expected, std::string actual) {
+  // Of the steps of a trial several may show the same.
+  for (const reports::Difference& known : differences_) {
+    if (known.observable == observable && known.expected == expected && known.actual == actual) {
+      return;
+    }
+  }
   differences_.push_back({std::move(observable), std::move(expected), std::move(actual)});
 }
 

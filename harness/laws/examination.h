@@ -45,6 +45,7 @@ class Examination {
   const std::vector<reports::Difference>& differences() const { return differences_; }
   const std::vector<std::string>& unseen() const { return unseen_; }
 
+  std::vector<Exchange> take_exchanges() { return std::move(exchanges_); }
   void add(Exchange exchange) { exchanges_.push_back(std::move(exchange)); }
 
  private:
@@ -65,6 +66,7 @@ std::string shown(const Observed<SpanId>& value);
 std::string shown(const Observed<std::int64_t>& value);
 std::string shown(const Observed<std::string>& value);
 std::string shown(std::string_view text);
+inline std::string shown(const std::string& text) { return shown(std::string_view(text)); }
 std::string shown(std::optional<std::string_view> text);
 
 // Says that `actual` should be `expected`, unless it is; left out on either side: cannot be seen.

@@ -93,10 +93,11 @@ bool injects_whole(Style style, const Setting& setting) {
 
 // ── One context, written otherwise ──────────────────────────────────────────────────────────────
 
-// The request with the B3 headers of its style replaced by others, all else in place.
-Step rewritten(const Examination& trial, Style old, const Headers& fresh) {
+// The request with all its B3 headers replaced by others, all else in place.
+Step rewritten(const Examination& trial, const Headers& fresh) {
   Headers headers = fresh;
-  for (const auto [name, value] : without(old, trial.request().headers)) headers.add(name, value);
+  const Headers rest = without(Style::kB3, without(Style::kB3Multi, trial.request().headers));
+  for (const auto [name, value] : rest) headers.add(name, value);
   return {with_headers(trial.request(), std::move(headers)), {}};
 }
 
@@ -104,7 +105,7 @@ std::optional<Step> ask_in_the_other_form(const Examination& trial) {
   const auto context = lone_upstream(trial.setting(), trial.request());
   if (!context || trial.size() > 1) return std::nullopt;
   const Style other = context->style == Style::kB3 ? Style::kB3Multi : Style::kB3;
-  Step step = rewritten(trial, context->style, written(*context, other));
+  Step step = rewritten(trial, written(*context, other));
   step.setting = trial.setting();
   step.setting->extract = {other};
   if (trial.setting().extracts(Style::kBaggage)) step.setting->extract.add(Style::kBaggage);
@@ -137,7 +138,7 @@ Step with_ids(const Examination& trial, const Telling& context, const Ids& ids) 
     headers.set("x-b3-traceid", ids.trace_id);
     headers.set("x-b3-spanid", ids.span_id);
   }
-  return rewritten(trial, context.style, headers);
+  return rewritten(trial, headers);
 }
 
 template <typename Change>
@@ -199,13 +200,15 @@ void digits_must_be_hexadecimal(Examination& trial) {
 std::optional<Step> ask_with_parent(const Examination& trial) {
   const auto context = lone_upstream(trial.setting(), trial.request());
   if (!context || trial.size() > 1) return std::nullopt;
-  Headers headers = written(*context, context->style);
+  Headers headers = only(context->style, trial.request().headers);
   if (context->style == Style::kB3) {
-    headers.set("b3", std::string(*headers.find("b3")) + "-05e3ac9a4f6e3b90");
+    const std::string_view text = *headers.find("b3");
+    const std::size_t decision = text.find('-') + 18;
+    headers.set("b3", std::string(text.substr(0, decision + 1)) + "-05e3ac9a4f6e3b90");
   } else {
-    headers.add("x-b3-parentspanid", "05e3ac9a4f6e3b90");
+    headers.set("x-b3-parentspanid", "05e3ac9a4f6e3b90");
   }
-  return rewritten(trial, context->style, headers);
+  return rewritten(trial, headers);
 }
 
 void steps_must_be_alike(Examination& trial) {
@@ -252,7 +255,7 @@ Step with_decision(const Examination& trial, const Telling& context, std::string
   } else {
     headers.set("x-b3-sampled", decision);
   }
-  return rewritten(trial, context.style, headers);
+  return rewritten(trial, headers);
 }
 
 std::optional<Step> ask_with_debug(const Examination& trial) {

@@ -1,6 +1,5 @@
 #include "harness/laws/baggage_list.h"
 #include "harness/laws/law_faults.h"
-#include "harness/laws/laws.h"
 
 namespace propspec::harness {
 namespace {
@@ -29,7 +28,7 @@ TEST(BaggageLaws, NoticeFaults) {
   traced_with_baggage.headers.add("baggage", "a=1");
   const std::string long_list = "a=" + std::string(9000, 'x');
   expect_noticed(
-      baggage_laws(),
+      "baggage.",
       {
           {"baggage.inbound_is_decoded", kBaggage, given("a=b%20c,%C3%A9=1"),
            having({{"a", "b%20c"}, {"\xC3\xA9", "1"}})},
@@ -80,6 +79,8 @@ TEST(BaggageLaws, NoticeFaults) {
           {"baggage.listed_items_become_tags", kBaggage, given("a=1"),
            [](Observation& seen) { set_tag(seen, "baggage.User.id", "c"); }},
           {"baggage.listed_items_become_tags", kBaggage, given("a=1"),
+           [](Observation& seen) { set_tag(seen, "baggage.user.id", "a,b%20c"); }},
+          {"baggage.tags_need_no_trace", kBaggage, given("a=1"),
            [](Observation& seen) { set_tag(seen, "baggage.user.id", "a,b%20c"); }},
           {"baggage.own_items_become_no_tags", kBaggage, setting_items(given("a=1"), {{"c", "d"}}),
            [](Observation& seen) { set_tag(seen, "baggage.user.id", "own"); }},

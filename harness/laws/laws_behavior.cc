@@ -1,9 +1,6 @@
-#include "harness/laws/laws_behavior.h"
-
-#include <algorithm>
-
+// Laws of DD_TRACE_PROPAGATION_BEHAVIOR_EXTRACT: restart and ignore.
 #include "harness/laws/answers.h"
-#include "harness/laws/applicability.h"
+#include "harness/laws/laws.h"
 #include "harness/laws/likeness.h"
 
 namespace propspec::harness {

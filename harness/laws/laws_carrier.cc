@@ -1,7 +1,6 @@
 // Names, order and bytes of headers, and headers that mean nothing.
 #include <algorithm>
 
-#include "harness/laws/applicability.h"
 #include "harness/laws/laws.h"
 #include "harness/laws/likeness.h"
 #include "harness/laws/rewritten.h"

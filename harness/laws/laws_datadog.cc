@@ -214,7 +214,7 @@ void synthetic_test_must_go_on(Examination& trial) {
 }  // namespace
 
 std::vector<Law> datadog_laws() {
-  std::vector<Law> laws = {
+  return {
       {.id = "datadog.injects_ids",
        .title = "Datadog ids go out in decimal",
        .statement = "x-datadog-trace-id is the low half of the span's trace id and "
@@ -302,10 +302,6 @@ std::vector<Law> datadog_laws() {
        .then = ask_without_trace_id,
        .check = steps_must_inherit_nothing},
   };
-  for (auto& more : {datadog_tag_laws(), datadog_limit_laws()}) {
-    laws.insert(laws.end(), more.begin(), more.end());
-  }
-  return laws;
 }
 
 bool injects_datadog(const Setting& setting) { return setting.injects(Style::kDatadog); }

@@ -9,9 +9,6 @@
 
 namespace propspec::harness {
 
-std::vector<Law> datadog_tag_laws();    // what becomes of propagation tags
-std::vector<Law> datadog_limit_laws();  // of 512 bytes of tags, and of tags that cannot be read
-
 inline constexpr Recipe kValidDatadog = {.quality = Quality::kValid, .styles = {Style::kDatadog}};
 
 // Settings.

@@ -1,8 +1,7 @@
 // What style datadog makes of propagation tags.
-#include <algorithm>
-
 #include "harness/cases/written.h"
 #include "harness/laws/applicability.h"
+#include "harness/laws/laws.h"
 #include "harness/laws/laws_datadog.h"
 #include "harness/laws/rewritten.h"
 #include "harness/laws/upstream.h"

@@ -2,6 +2,8 @@
 //
 // Where the rules leave no doubt they are of level must. On any bytes at all they are of level may:
 // there they tell in what a library differs, and accuse nobody.
+#include <algorithm>
+
 #include "harness/laws/answers.h"
 #include "harness/laws/applicability.h"
 #include "harness/laws/laws.h"

@@ -1,5 +1,4 @@
 #include "harness/laws/law_faults.h"
-#include "harness/laws/laws.h"
 
 namespace propspec::harness {
 namespace {
@@ -57,7 +56,7 @@ TEST(DifferentialLaws, NoticeFaults) {
   PropagateRequest both = w3c();
   for (const auto [name, value] : datadog().headers) both.headers.add(name, value);
   expect_noticed(
-      differential_laws(),
+      "differential.",
       {
           {"differential.datadog_span", kDatadog, datadog(), turn_decision},
           {"differential.tracecontext_span", kW3c, w3c(), turn_decision},

@@ -227,7 +227,12 @@ Law tracecontext_state() {
           .rules = {"TP-13", "TS-04", "TS-12", "TS-13", "TS-15"},
           .recipe = {.quality = Quality::kValid},
           .applies = [](const Setting& setting) { return carries(setting, Style::kTraceContext); },
-          .premise = is_foreseeable,
+          .premise =
+              [](const Setting& setting, const PropagateRequest& request) {
+                // PR-06b: what some send of a dd member beside another style's headers.
+                return is_foreseeable(setting, request) &&
+                       Tale(setting, request.headers).loser(Style::kTraceContext) == nullptr;
+              },
           .then = next_hop_in(Style::kTraceContext),
           .check =
               [](Examination& trial) {
@@ -353,12 +358,12 @@ Law hops_send_the_same() {
             for (const auto [name, value] : *second) {
               const auto other = third->find_header(name);
               const std::string expected =
-                  in_order(name, without_own_ids(name, value, *second_span, false));
+                  in_order(name, without_own_marks(name, value, *second_span, false));
               const std::string actual =
-                  other ? in_order(name, without_own_ids(name, *other, *third_span, false))
+                  other ? in_order(name, without_own_marks(name, *other, *third_span, false))
                         : std::string();
               if (!other || actual != expected) {
-                trial.fails("headers." + std::string(name), in_quotes(expected), in_quotes(actual));
+                trial.fails("headers." + std::string(name), shown(expected), shown(actual));
               }
             }
             if (third->size() != second->size()) {

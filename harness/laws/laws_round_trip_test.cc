@@ -1,5 +1,4 @@
 #include "harness/laws/law_faults.h"
-#include "harness/laws/laws.h"
 
 namespace propspec::harness {
 namespace {
@@ -50,7 +49,7 @@ TEST(RoundTripLaws, NoticeFaults) {
   constexpr std::string_view kLong = "0af7651916cd43dd8448eb211c80319c";
   constexpr std::string_view kShort = "8448eb211c80319c";
   expect_noticed(
-      round_trip_laws(),
+      "round_trip.",
       {
           {"round_trip.datadog_identity", kDatadog, datadog(), lose_upper_half},
           {"round_trip.datadog_identity", kDatadog, datadog(), take_other_parent},

@@ -1,5 +1,4 @@
 #include "harness/laws/law_faults.h"
-#include "harness/laws/laws.h"
 
 namespace propspec::harness {
 namespace {
@@ -29,7 +28,7 @@ TEST(TraceparentLaws, NoticeFaults) {
   PropagateRequest keeping = given(kValid);
   keeping.decide = Decision::kKeep;
   expect_noticed(
-      traceparent_laws(),
+      "traceparent.",
       {
           {"traceparent.sends_canonical_form", kW3c, given(kValid),
            [](Observation& seen) { replace_in_header(seen, "traceparent", "00-0af7", "00-0AF7"); }},

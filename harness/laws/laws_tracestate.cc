@@ -1,100 +1,16 @@
-// Laws of tracestate as a list: the members of others, their order, their number, and where the dd
-// member stands among them. What stands in the dd member is in laws_dd_member.cc.
+// Laws of the foreign members of tracestate: that they survive, and how lists may be written.
 #include <algorithm>
 
 #include "harness/cases/lists.h"
 #include "harness/laws/answers.h"
 #include "harness/laws/applicability.h"
+#include "harness/laws/foreign_members.h"
 #include "harness/laws/laws.h"
-#include "harness/laws/laws_dd_member.h"
 
 namespace propspec::harness {
 namespace {
 
-constexpr std::string_view kName = "tracestate";
-constexpr std::size_t kMostForeign = 31;  // TS-07: beside dd
-
-bool injects(const Setting& setting) { return setting.injects(Style::kTraceContext); }
 bool carries_w3c(const Setting& setting) { return carries(setting, Style::kTraceContext); }
-
-// ── Requests ────────────────────────────────────────────────────────────────────────────────────
-
-bool has_valid_parent_alone(const Headers& headers) {
-  if (!tells_only_in(Style::kTraceContext, headers)) return false;
-  std::size_t count = 0;
-  bool valid = false;
-  for (const auto [name, value] : headers) {
-    if (!equal_ignoring_case(name, "traceparent")) continue;
-    const TraceParentText parent = read_traceparent(value);
-    valid = ++count == 1 && parent.clarity == Clarity::kValid && parent.trace_id.low != 0;
-  }
-  return valid;
-}
-
-std::size_t tracestates(const Headers& headers) {
-  return static_cast<std::size_t>(
-      std::count_if(headers.begin(), headers.end(),
-                    [](const KeyValue& header) { return equal_ignoring_case(header.key, kName); }));
-}
-
-// The one header in which members stand that every library passes on.
-bool has_plain_members(const PropagateRequest& request) {
-  if (!has_valid_parent_alone(request.headers) || tracestates(request.headers) != 1 ||
-      !dd_is_recognisable(request.headers)) {
-    return false;
-  }
-  const TraceStateText state = read_tracestate(request.headers);
-  // The member `ot` is somebody's own business (TS-19).
-  return state.clear && state.foreign.size() <= kMostForeign &&
-         std::none_of(state.foreign.begin(), state.foreign.end(), [](std::string_view member) {
-           return resembles_dd(member) || member.starts_with("ot=");
-         });
-}
-
-bool says_nothing_of_datadog(const PropagateRequest& request) {
-  return has_plain_members(request) && !read_tracestate(request.headers).dd;
-}
-
-// The headers with these lists as tracestate, in place of what was there.
-Headers with_lists(const Headers& given, std::initializer_list<std::string> lists) {
-  Headers headers;
-  for (const auto [name, value] : given) {
-    if (!equal_ignoring_case(name, kName)) headers.add(name, value);
-  }
-  for (const std::string& list : lists) headers.add(kName, list);
-  return headers;
-}
-
-std::string list_of(const Headers& given) { return std::string(*given.find_header(kName)); }
-
-// As many foreign members as there are, and then more of them, up to `count`.
-Texts filled_up(const Headers& given, std::size_t count) {
-  static constexpr std::string_view kMore[] = {
-      "va=1", "vb=2", "vc=3", "vd=4", "ve=5", "vf=6", "vg=7", "vh=8", "vi=9", "vj=a", "vk=b",
-      "vl=c", "vm=d", "vn=e", "vo=f", "vp=g", "vq=h", "vr=i", "vs=j", "vt=k", "vu=l", "vv=m",
-      "vw=n", "vx=o", "vy=p", "vz=q", "wa=r", "wb=s", "wc=t", "wd=u", "we=v", "wf=w"};
-  const TraceStateText state = read_tracestate(given);
-  Texts members;
-  // Short ones, so that the whole stays short.
-  for (const std::string_view member : state.foreign) {
-    if (member.size() <= 8 && members.size() < count) members.push_back(member);
-  }
-  for (const std::string_view more : kMore) {
-    if (members.size() >= count) break;
-    const auto is_taken = [key = more.substr(0, 3)](std::string_view member) {
-      return member.starts_with(key);
-    };
-    if (std::none_of(members.begin(), members.end(), is_taken)) members.push_back(more);
-  }
-  return members;
-}
-
-// ── Members of others ───────────────────────────────────────────────────────────────────────────
-
-void must_keep_foreign(Examination& trial) {
-  const std::size_t last = trial.size() - 1;
-  must_send_foreign(trial, read_tracestate(trial.request(last).headers).foreign, last);
-}
 
 Law foreign_members_survive() {
   return {.id = "tracestate.foreign_members_survive",
@@ -142,6 +58,24 @@ Law ot_travels_unchanged() {
   return law;
 }
 
+Law ot_is_not_made_up() {
+  Law law = foreign_members_survive();
+  law.id = "tracestate.ot_is_not_made_up";
+  law.title = "No member ot for a decision of others";
+  law.statement = "Where the decision is upstream's and no member `ot` came, none goes out.";
+  law.rules = {"TS-19"};
+  law.level = RuleLevel::kShould;
+  law.check = [](Examination& trial) {
+    const auto headers = headers_of(trial);
+    if (!headers) return;
+    const TraceStateText sent = read_tracestate(*headers);
+    if (std::any_of(sent.foreign.begin(), sent.foreign.end(), is_ot)) {
+      trial.fails("tracestate.members", "no member ot", shown(joined(sent.foreign)));
+    }
+  };
+  return law;
+}
+
 Law lookalikes_are_foreign() {
   return {.id = "tracestate.lookalikes_are_foreign",
           .title = "A key that only resembles dd is not dd",
@@ -165,8 +99,7 @@ Law lookalikes_are_foreign() {
           .check =
               [](Examination& trial) {
                 must_keep_foreign(trial);
-                must_tell_same_trace(trial);
-                must_tell_same_state(trial);
+                must_be_read_alike(trial);
               }};
 }
 
@@ -209,12 +142,16 @@ Law a_repeated_key_survives() {
                     [](std::string_view member) { return member.starts_with("twice="); });
                 if (!any) {
                   trial.fails("tracestate.members", "a member with key twice",
-                              in_quotes(joined(sent.foreign)));
+                              shown(joined(sent.foreign)));
                 }
               }};
 }
 
 // ── How lists are written ───────────────────────────────────────────────────────────────────────
+
+bool says_nothing_of_datadog(const PropagateRequest& request) {
+  return has_plain_members(request) && !read_tracestate(request.headers).dd;
+}
 
 Law blanks_belong_to_no_member() {
   return {
@@ -266,8 +203,7 @@ Law blanks_do_not_hide_dd() {
           .check =
               [](Examination& trial) {
                 must_keep_foreign(trial);
-                must_tell_same_trace(trial);
-                must_tell_same_state(trial);
+                must_be_read_alike(trial);
               }};
 }
 
@@ -290,14 +226,13 @@ Law several_headers_are_one_list() {
             Headers headers = with_lists(given, {});
             const std::string list = list_of(given);
             Members pieces(list, ',');
-            while (const auto member = pieces.next()) headers.add(kName, *member);
+            while (const auto member = pieces.next()) headers.add("tracestate", *member);
             return headers;
           }),
           .check =
               [](Examination& trial) {
                 must_keep_foreign(trial);
-                must_tell_same_trace(trial);
-                must_tell_same_state(trial);
+                must_be_read_alike(trial);
               }};
 }
 
@@ -319,173 +254,25 @@ Law an_empty_one_is_none() {
                        (tracestates(request.headers) == 0 || has_plain_members(request));
               },
           .then = again_with([](const Setting&, const Headers& given) {
-            const auto list = given.find_header(kName);
+            const auto list = given.find_header("tracestate");
             return list ? with_lists(given, {"", std::string(*list)}) : with_lists(given, {""});
           }),
           .check =
               [](Examination& trial) {
                 must_keep_foreign(trial);
-                must_tell_same_trace(trial);
-                must_tell_same_state(trial);
-              }};
-}
-
-// ── How many, and who leads ─────────────────────────────────────────────────────────────────────
-
-Law dd_leads() {
-  return {.id = "tracestate.dd_leads",
-          .title = "The dd member leads, and stands there once",
-          .statement =
-              "What goes out has at most one dd member and it is the first; for a trace "
-              "that is kept it is there.",
-          .rules = {"TS-06"},
-          .applies = injects,
-          .premise =
-              [](const Setting&, const PropagateRequest& request) {
-                return dd_is_recognisable(request.headers);
-              },
-          .check =
-              [](Examination& trial) {
-                const auto headers = headers_of(trial);
-                if (!headers) return;
-                const TraceStateText sent = read_tracestate(*headers);
-                const std::string_view list = headers->find_header(kName).value_or("");
-                if (sent.dd_members > 1 || (sent.dd_members == 1 && !list.starts_with("dd="))) {
-                  trial.fails("headers.tracestate", "one dd member, at the front", shown(list));
-                }
-                const Observed<ObservedSpan>& span = trial.seen().span;
-                const bool keeps = span.has_value() && span->sampling_priority.has_value() &&
-                                   *span->sampling_priority > 0;
-                if (keeps && sent.dd_members == 0) {
-                  trial.fails("headers.tracestate", "a dd member", shown(list));
-                }
-              }};
-}
-
-Law at_most_32_members() {
-  return {.id = "tracestate.at_most_32_members",
-          .title = "Never more than 32 members",
-          .statement = "Whatever comes in, no more than 32 members go out.",
-          .rules = {"TS-07c"},
-          .recipe = {.styles = {Style::kTraceContext}},
-          .applies = injects,
-          .check = [](Examination& trial) {
-            const auto headers = headers_of(trial);
-            if (!headers) return;
-            const TraceStateText sent = read_tracestate(*headers);
-            const std::size_t count = sent.foreign.size() + sent.dd_members;
-            if (count > kMostForeign + 1) {
-              trial.fails("tracestate.members", "32 members or fewer", std::to_string(count));
-            }
-          }};
-}
-
-Law thirty_one_foreign_are_kept() {
-  return {.id = "tracestate.thirty_one_foreign_are_kept",
-          .title = "Thirty-one foreign members are kept",
-          .statement =
-              "Filled up to 31 foreign members and a dd member at the end of the list, a "
-              "tracestate goes out with all of them, the dd member in front.",
-          .rules = {"TS-07", "TS-06"},
-          .recipe = {.quality = Quality::kValid, .styles = {Style::kTraceContext}},
-          .applies = carries_w3c,
-          .premise = [](const Setting&,
-                        const PropagateRequest& request) { return has_plain_members(request); },
-          .then = again_with([](const Setting&, const Headers& given) {
-            return with_lists(given, {joined(filled_up(given, kMostForeign)) + ",dd=s:1"});
-          }),
-          .check = must_keep_foreign};
-}
-
-Law the_last_one_makes_room() {
-  return {.id = "tracestate.the_last_one_makes_room",
-          .title = "The last of 32 foreign members makes room for dd",
-          .statement =
-              "Of 32 foreign members and none of Datadog's the first 31 go out behind the "
-              "dd member; without a dd member, all 32 may.",
-          .rules = {"TS-07c"},
-          .recipe = {.quality = Quality::kValid, .styles = {Style::kTraceContext}},
-          .applies = carries_w3c,
-          .premise = [](const Setting&,
-                        const PropagateRequest& request) { return has_plain_members(request); },
-          .then = again_with([](const Setting&, const Headers& given) {
-            return with_lists(given, {joined(filled_up(given, kMostForeign + 1))});
-          }),
-          .check =
-              [](Examination& trial) {
-                const std::size_t last = trial.size() - 1;
-                const auto headers = headers_of(trial, last);
-                if (!headers) return;
-                if (!sent_dd(*headers)) return;  // TS-18
-                Texts expected = read_tracestate(trial.request(last).headers).foreign;
-                expected.resize(kMostForeign);
-                must_send_foreign(trial, expected, last);
-              }};
-}
-
-// ── With whom it counts ─────────────────────────────────────────────────────────────────────────
-
-Law counts_only_with_its_parent() {
-  return {.id = "tracestate.counts_only_with_its_parent",
-          .title = "Without a valid traceparent, tracestate means nothing",
-          .statement =
-              "Where the traceparent is missing or invalid, no foreign member goes out, "
-              "and neither origin nor tags come of the dd member.",
-          .rules = {"TP-12"},
-          .recipe = {.styles = {Style::kTraceContext}},
-          .applies =
-              [](const Setting& setting) {
-                return injects(setting) && setting.extracts(Style::kTraceContext);
-              },
-          .premise =
-              [](const Setting&, const PropagateRequest& request) {
-                if (!tells_only_in(Style::kTraceContext, request.headers)) return false;
-                return tracestates(request.headers) > 0;
-              },
-          .then = again_with([](const Setting&, const Headers& given) {
-            // The traceparent is left out, or spoiled.
-            const bool spoils = coin(list_of(given));
-            Headers headers;
-            for (const auto [name, value] : given) {
-              if (!equal_ignoring_case(name, "traceparent")) headers.add(name, value);
-            }
-            if (spoils) headers.add("traceparent", "00-00000000000000000000000000000000-0-01");
-            return headers;
-          }),
-          .check =
-              [](Examination& trial) {
-                const std::size_t last = trial.size() - 1;
-                must_begin_anew(trial, last);
-                must_send_foreign(trial, {}, last);
-                const auto span = span_of(trial, last);
-                if (!span) return;
-                must_equal(trial, "span.origin", Observed<std::string>::absent(), span->origin);
-                if (span->tags.has_value()) {
-                  must_have_tags(trial, "span.tags", {}, *span->tags, {});
-                }
+                must_be_read_alike(trial);
               }};
 }
 
 }  // namespace
 
 std::vector<Law> tracestate_laws() {
-  std::vector<Law> all = {foreign_members_survive(),
-                          foreign_members_of_plain_requests_survive(),
-                          ot_travels_unchanged(),
-                          lookalikes_are_foreign(),
-                          upper_case_is_foreign(),
-                          a_repeated_key_survives(),
-                          blanks_belong_to_no_member(),
-                          blanks_do_not_hide_dd(),
-                          several_headers_are_one_list(),
-                          an_empty_one_is_none(),
-                          dd_leads(),
-                          at_most_32_members(),
-                          thirty_one_foreign_are_kept(),
-                          the_last_one_makes_room(),
-                          counts_only_with_its_parent()};
-  for (Law& law : dd_member_laws()) all.push_back(std::move(law));
-  return all;
+  return {foreign_members_survive(), foreign_members_of_plain_requests_survive(),
+          ot_travels_unchanged(),    ot_is_not_made_up(),
+          lookalikes_are_foreign(),  upper_case_is_foreign(),
+          a_repeated_key_survives(), blanks_belong_to_no_member(),
+          blanks_do_not_hide_dd(),   several_headers_are_one_list(),
+          an_empty_one_is_none()};
 }
 
 }  // namespace propspec::harness

@@ -1,6 +1,4 @@
 // Style xray. One library alone has it, so none of this is more than what that one does.
-#include <algorithm>
-
 #include "harness/cases/written.h"
 #include "harness/laws/applicability.h"
 #include "harness/laws/injected_decision.h"

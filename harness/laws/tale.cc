@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "harness/cases/lists.h"
+#include "harness/laws/applicability.h"
 
 namespace propspec::harness {
 namespace {
@@ -146,6 +147,7 @@ Clarity read_tracecontext(const Headers& headers, Telling& telling) {
   if (!parent.value || parent.repeated) return Clarity::kInvalid;  // TP-04, TP-12
   const TraceParentText text = read_traceparent(*parent.value);
   if (text.clarity != Clarity::kValid) return text.clarity;
+  if (trim(*parent.value) != *parent.value) return Clarity::kDisputed;  // TP-05 has its own laws
   telling.trace_id = text.trace_id;
   telling.parent_id = text.parent_id;
   telling.priority = text.sampled ? 1 : 0;
@@ -168,10 +170,10 @@ Clarity read_tracecontext(const Headers& headers, Telling& telling) {
   const DdMember dd = read_dd_member(*state.dd);
   if (!dd.clear) return Clarity::kDisputed;
   telling.tags = dd.tags;
-  if (!reconcile(dd, text.sampled, telling)) return Clarity::kDisputed;
   for (const auto [key, value] : telling.tags) {
     if (!is_plain_tag(key, value)) return Clarity::kDisputed;
   }
+  if (!reconcile(dd, text.sampled, telling)) return Clarity::kDisputed;
   telling.tags.erase("_dd.p.tid");
   if (dd.o) {
     if (dd.o->find('~') != std::string_view::npos || trim(*dd.o) != *dd.o) {
@@ -295,6 +297,11 @@ Tale::Tale(const Setting& setting, const Headers& headers) : extract_first_(sett
     });
   };
   if (is_there(Style::kB3) && is_there(Style::kB3Multi)) foreseeable_ = false;  // B3-E-44
+  // DD-I-08: another limit of tags may hold for those that come in, the tid among them.
+  if (!leaves_tag_limit(setting) && setting.extracts(Style::kDatadog) &&
+      headers.find_header("x-datadog-tags")) {
+    foreseeable_ = false;
+  }
   const bool reads_b3 = setting.extracts(Style::kB3) || setting.extracts(Style::kB3Multi);
   if (reads_b3 && !setting.extracts(Style::kDatadog) &&
       telling_in(Style::kDatadog, headers).present) {
@@ -304,6 +311,9 @@ Tale::Tale(const Setting& setting, const Headers& headers) : extract_first_(sett
     for (const Telling& b : all_) {
       if (a.is_context() && b.is_context()) {
         foreseeable_ &= !may_be_one_trace(a.trace_id, b.trace_id);
+        if (a.trace_id != b.trace_id && a.trace_id.low == b.trace_id.low) {
+          level_ = std::max(level_, RuleLevel::kShould);  // DD-T-56c
+        }
       }
     }
   }

@@ -129,7 +129,9 @@ DdMember read_dd_member(std::string_view text) {
       take(dd.o);
     } else if (name == "p") {
       take(dd.p);
-    } else if (name.starts_with("t.") && name.size() > 2) {
+    } else if (name == "t.") {
+      dd.clear = false;
+    } else if (name.starts_with("t.")) {
       const std::string key = "_dd.p." + std::string(name.substr(2));
       std::string decoded(value);
       std::replace(decoded.begin(), decoded.end(), '~', '=');
@@ -172,6 +174,18 @@ TraceStateText read_tracestate(const Headers& headers) {
   state.clear &= state.foreign.size() + state.dd_members <= kMostMembers && length <= kLongestList;
   return state;
 }
+
+Texts members_but_ot(std::string_view list) {
+  Texts members;
+  Fields pieces(list, ',');
+  while (const auto piece = pieces.next()) {
+    const std::string_view member = trim(*piece);
+    if (!member.empty() && !is_ot(member)) members.push_back(member);
+  }
+  return members;
+}
+
+bool is_ot(std::string_view member) { return member.starts_with("ot="); }
 
 std::string joined(const Texts& members) {
   std::string text;

@@ -53,6 +53,11 @@ struct TraceStateText {
 };
 TraceStateText read_tracestate(const Headers& headers);
 
+// The members of one tracestate header but `ot`, which a service may make for itself where it
+// decides upon a trace (TS-19).
+Texts members_but_ot(std::string_view list);
+bool is_ot(std::string_view member);
+
 // Members joined by commas: how reports show them.
 std::string joined(const Texts& members);
 

@@ -16,26 +16,8 @@ namespace {
 using reports::PropertyResult;
 using reports::Verdict;
 
-constexpr std::size_t kRandomSettings = 8;
 // Trials that are under way together, so that memory does not grow with the run.
 constexpr std::size_t kChunk = 4096;
-// Inputs made for one that fits a law's premise, before the setting is given up for that law.
-constexpr std::uint64_t kMostAttempts = 50;
-constexpr int kSize = 100;  // RapidCheck's; our grammars do not grow with it
-
-// splitmix64: neighbouring numbers become unrelated ones.
-std::uint64_t mixed(std::uint64_t value) {
-  value += 0x9e3779b97f4a7c15u;
-  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
-  value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
-  return value ^ (value >> 31);
-}
-
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037u;
-  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
-  return hash;
-}
 
 reports::Level level_of(RuleLevel level) {
   return level == RuleLevel::kMust     ? reports::Level::kMust
@@ -58,8 +40,7 @@ PropertyResult result_of(const Law& law, const Rules& rules) {
 }
 
 // What a law's counterexample means.
-void tell_counterexample(const Law& law, const Counterexample& found, Examiner& examiner,
-                         const LawRunOptions& options, PropertyResult& result) {
+void tell_verdict(const Law& law, const Counterexample& found, PropertyResult& result) {
   const Ruling& ruling = found.finding.ruling;
   result.reason = ruling.reason;
   result.verdict = ruling.verdict;
@@ -74,16 +55,29 @@ void tell_counterexample(const Law& law, const Counterexample& found, Examiner& 
     result.reason += "seen once, and not again when its requests were repeated";
   }
   result.differences = ruling.differences;
+}
+
+// How to see it, repeat it, keep it.
+void tell_counterexample(const Counterexample& found, Examiner& examiner,
+                         const LawRunOptions& options, PropertyResult& result) {
   result.shrinks = found.steps;
   result.input = {{"environment", examiner.environment(found.trial.setting)},
                   {"given", to_json(found.trial.request)}};
   for (const PropagateRequest& request : found.trial.before) {
     result.input["before"].push_back(to_json(request));
   }
-  if (found.finding.observed) result.observed = to_json(*found.finding.observed);
+  const std::vector<Exchange>& exchanges = found.finding.exchanges;
+  if (!exchanges.empty()) result.observed = to_json(exchanges.front().seen);
+  for (std::size_t i = 1; i < exchanges.size(); ++i) {
+    const Exchange& on = exchanges[i];
+    result.then.push_back(
+        {{"input",
+          {{"environment", examiner.environment(on.setting)}, {"given", to_json(on.request)}}},
+         {"observed", to_json(on.seen)}});
+  }
   result.token = to_token(found.trial);
   result.repro = fmt::format("{} --repro {}", options.repro, result.token);
-  if (options.shrinks) result.test_case = regression_case(found, examiner);
+  result.test_case = regression_case(found, examiner);
 }
 
 // A law in a run.
@@ -100,32 +94,12 @@ class Tried {
     result_.reason = std::move(reason);
   }
 
-  // Keeps the settings under which it can be tried; false if there are none.
-  void plan(const std::vector<Setting>& settings, std::uint64_t runs) {
-    for (std::size_t i = 0; i < settings.size(); ++i) {
-      if (!law_.applies || law_.applies(settings[i])) places_.push_back(i);
+  void count(const Tally& tally) {
+    if (stopped_) return;
+    result_.discards += tally.discards;
+    for (const auto& [branch, count] : tally.branches) {
+      result_.distribution[std::string(branch)] += count;
     }
-    runs_ = runs;
-    if (places_.empty()) {
-      rule_out(Verdict::kUnsupported, "the target has no styles that this law is about");
-    }
-  }
-
-  // How many trials are due under that setting, so that all are had at the last.
-  std::uint64_t due(std::size_t setting) const {
-    if (stopped_) return 0;
-    const auto place = std::find(places_.begin(), places_.end(), setting);
-    if (place == places_.end()) return 0;
-    const auto done = static_cast<std::uint64_t>(place - places_.begin()) + 1;
-    const std::uint64_t wanted = runs_ * done / places_.size();
-    return wanted > asked_ ? wanted - asked_ : 0;
-  }
-
-  std::uint64_t outstanding() const { return stopped_ || asked_ > runs_ ? 0 : runs_ - asked_; }
-  void asked() { ++asked_; }
-  void discarded() { ++result_.discards; }
-  void count(const Specimen& specimen) {
-    for (const std::string_view branch : specimen.branches) ++branches_[branch];
   }
 
   // True for a counterexample that wants to be made small.
@@ -150,16 +124,14 @@ class Tried {
 
   void stop(const Counterexample& found, Examiner& examiner, const LawRunOptions& options) {
     stopped_ = failed_ = true;
-    tell_counterexample(law_, found, examiner, options, result_);
+    tell_verdict(law_, found, result_);
+    if (options.explains) tell_counterexample(found, examiner, options, result_);
   }
 
   PropertyResult result() && {
     if (!failed_ && result_.runs > 0) {
       result_.verdict = Verdict::kPass;
       result_.reason.clear();
-    }
-    for (const auto& [branch, count] : branches_) {
-      result_.distribution.emplace(branch, count);
     }
     return std::move(result_);
   }
@@ -174,140 +146,93 @@ class Tried {
 
   const Law& law_;
   PropertyResult result_;
-  std::vector<std::size_t> places_;
-  std::uint64_t runs_ = 0, asked_ = 0;
-  std::map<std::string_view, std::uint64_t> branches_;
   bool stopped_ = false, failed_ = false;
 };
 
 class LawRun {
  public:
-  LawRun(Target& target, const LawRunSubject& subject, const Rules& rules,
-         const LawRunOptions& options)
-      : subject_(subject),
-        rules_(rules),
-        options_(options),
+  LawRun(Target& target, const LawRunSubject& subject, std::span<const Law* const> laws,
+         const Rules& rules, const LawRunOptions& options)
+      : options_(options),
         examiner_(target, subject.hello, options.extra, options.interrupted),
-        settings_(settings_of_run(subject.hello, options.seed, kRandomSettings)) {}
+        total_(laws.size() * options.runs) {
+    for (const Law* law : laws) {
+      Tried& tried = tried_.emplace_back(*law, rules);
+      if (auto lack = missing_in(subject.hello, law->needs)) {
+        tried.rule_out(Verdict::kUnsupported, std::move(*lack));
+      } else if (auto carrier = missing_in(subject.probed, law->needs)) {
+        tried.rule_out(Verdict::kNotObservable, std::move(*carrier));
+      }
+      if (!tried.goes_on()) done_ += options.runs;
+    }
+  }
 
-  std::vector<PropertyResult> run(std::span<const Law* const> laws) {
-    for (const Law* law : laws) begin(*law);
-    total_ = done_;
-    for (const Tried& tried : tried_) total_ += tried.outstanding();
-    for (std::size_t i = 0; i < settings_.size() && !examiner_.interrupted(); ++i) try_under(i);
+  bool interrupted() const { return examiner_.interrupted(); }
+  bool goes_on(std::size_t law) const { return tried_[law].goes_on(); }
+  void has_no_setting(std::size_t law) {
+    tried_[law].rule_out(Verdict::kUnsupported, "the target has no styles that this law is about");
+    done_ += options_.runs;
+  }
+
+  void examine(const Setting& setting, Batch batch) {
+    for (const auto& [law, tally] : batch.tallies) tried_[law].count(tally);
+    std::erase_if(batch.inputs, [&](const Input& input) { return !goes_on(input.law); });
+    for (std::size_t start = 0; start < batch.inputs.size(); start += kChunk) {
+      examine(
+          setting,
+          std::span(batch.inputs).subspan(start, std::min(kChunk, batch.inputs.size() - start)));
+    }
+  }
+
+  void examine(const Trial& trial) {
+    std::vector<Finding> findings = examiner_.examine({trial});
+    Tried& tried = tried_.front();
+    if (tried.take(findings.front())) {
+      tried.stop({trial, std::move(findings.front())}, examiner_, options_);
+    }
+  }
+
+  std::vector<PropertyResult> results() && {
     std::vector<PropertyResult> results;
     results.reserve(tried_.size());
     for (Tried& tried : tried_) results.push_back(std::move(tried).result());
     return results;
   }
 
-  PropertyResult run(const Trial& trial) {
-    Tried tried(*trial.law, rules_);
-    std::vector<Finding> findings = examiner_.examine({trial});
-    if (tried.take(findings.front())) {
-      tried.stop({trial, std::move(findings.front())}, examiner_, options_);
-    }
-    return std::move(tried).result();
-  }
-
  private:
-  // A generated trial, and whose.
-  struct Planned {
-    Tried* tried;
-    std::uint64_t random;  // that makes the request again
-    PropagateRequest request;
-  };
-
-  void begin(const Law& law) {
-    Tried& tried = tried_.emplace_back(law, rules_);
-    if (auto reason = missing_in(subject_.hello, law.needs)) {
-      tried.rule_out(Verdict::kUnsupported, std::move(*reason));
-    } else if (auto lack = missing_in(subject_.probed, law.needs)) {
-      tried.rule_out(Verdict::kNotObservable, std::move(*lack));
-    } else {
-      tried.plan(settings_, options_.runs);
-    }
-  }
-
-  void try_under(std::size_t setting) {
-    std::vector<Planned> planned;
-    for (Tried& tried : tried_) generate(tried, setting, planned);
-    // Laws take turns, so that what is asked in a row differs as much as can be.
-    std::vector<std::size_t> order(planned.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      const std::uint64_t x = mixed(options_.seed + a), y = mixed(options_.seed + b);
-      return x != y ? x < y : a < b;
-    });
-    for (std::size_t start = 0; start < order.size(); start += kChunk) {
-      const std::size_t end = std::min(start + kChunk, order.size());
-      std::vector<Planned> chunk;
-      for (std::size_t i = start; i < end; ++i) chunk.push_back(std::move(planned[order[i]]));
-      examine(settings_[setting], std::move(chunk));
-    }
-  }
-
-  // The inputs depend on seed, law and setting alone: leaving out a law changes no other.
-  void generate(Tried& tried, std::size_t setting, std::vector<Planned>& planned) {
-    const Law& law = tried.law();
-    const std::uint64_t due = tried.due(setting);
-    if (due == 0) return;
-    const auto generator = specimens(law.recipe, settings_[setting]);
-    const std::uint64_t base = mixed(options_.seed ^ hash_of(law.id)) + mixed(setting);
-    std::uint64_t made = 0;
-    for (std::uint64_t i = 0; made < due && i < due * kMostAttempts; ++i) {
-      const std::uint64_t random = mixed(base + i);
-      Specimen specimen = generator(rc::Random(random), kSize).value();
-      if (law.premise && !law.premise(settings_[setting], specimen.request)) {
-        tried.discarded();
-        continue;
-      }
-      ++made;
-      tried.asked();
-      tried.count(specimen);
-      planned.push_back({&tried, random, std::move(specimen.request)});
-    }
-  }
-
-  void examine(const Setting& setting, std::vector<Planned> chunk) {
+  // Takes the requests of `inputs` along; the few that are needed later are made again.
+  void examine(const Setting& setting, std::span<Input> inputs) {
+    const auto again = [&](const Input& input) {
+      return LawInputs::again(tried_[input.law].law(), setting, input.random);
+    };
     std::vector<Trial> trials;
-    trials.reserve(chunk.size());
-    for (Planned& planned : chunk) {
-      trials.push_back({&planned.tried->law(), setting, {}, std::move(planned.request)});
+    trials.reserve(inputs.size());
+    for (Input& input : inputs) {
+      trials.push_back({&tried_[input.law].law(), setting, {}, std::move(input.request)});
     }
     std::vector<Finding> findings = examiner_.examine(std::move(trials));
     for (std::size_t i = 0; i < findings.size(); ++i) {
-      Tried& tried = *chunk[i].tried;
+      Tried& tried = tried_[inputs[i].law];
       if (!tried.take(findings[i])) continue;
-      Trial trial{&tried.law(), setting, {}, request_again(chunk[i], setting)};
-      if (!options_.shrinks) {
-        tried.stop({std::move(trial), std::move(findings[i])}, examiner_, options_);
-        continue;
+      Counterexample found{{&tried.law(), setting, {}, {}}, std::move(findings[i])};
+      if (options_.explains) {
+        found.trial.request = again(inputs[i]);
+        std::vector<PropagateRequest> preceding;
+        for (std::size_t j = i - std::min(i, kMostPreceding); j < i; ++j) {
+          preceding.push_back(again(inputs[j]));
+        }
+        found = shrink(examiner_, std::move(found.trial), std::move(found.finding), preceding);
       }
-      std::vector<PropagateRequest> preceding;
-      for (std::size_t j = i - std::min(i, kMostPreceding); j < i; ++j) {
-        preceding.push_back(request_again(chunk[j], setting));
-      }
-      tried.stop(shrink(examiner_, std::move(trial), std::move(findings[i]), preceding), examiner_,
-                 options_);
+      tried.stop(found, examiner_, options_);
     }
-    done_ += chunk.size();
+    done_ = std::min(done_ + inputs.size(), total_);
     if (options_.on_progress) options_.on_progress(done_, total_);
   }
 
-  // Requests are moved along while they are asked; the few that are needed later are made again.
-  static PropagateRequest request_again(const Planned& planned, const Setting& setting) {
-    const auto generator = specimens(planned.tried->law().recipe, setting);
-    return generator(rc::Random(planned.random), kSize).value().request;
-  }
-
-  const LawRunSubject& subject_;
-  const Rules& rules_;
   const LawRunOptions& options_;
   Examiner examiner_;
-  const std::vector<Setting> settings_;
-  std::list<Tried> tried_;  // stays where it is
-  std::size_t done_ = 0, total_ = 0;
+  std::vector<Tried> tried_;          // by law
+  std::size_t done_ = 0, total_ = 0;  // checks
 };
 
 }  // namespace
@@ -315,12 +240,37 @@ class LawRun {
 std::vector<PropertyResult> try_laws(Target& target, const LawRunSubject& subject,
                                      std::span<const Law* const> laws, const Rules& rules,
                                      const LawRunOptions& options) {
-  return LawRun(target, subject, rules, options).run(laws);
+  LawRun run(target, subject, laws, rules, options);
+  LawInputs inputs(subject.hello, laws, options.runs, options.seed);
+  for (std::size_t law = 0; law < laws.size(); ++law) {
+    if (run.goes_on(law) && !inputs.can_be_tried(law)) run.has_no_setting(law);
+  }
+  while (!run.interrupted()) {
+    for (std::size_t law = 0; law < laws.size(); ++law) {
+      if (!run.goes_on(law)) inputs.leave_out(law);
+    }
+    auto batch = inputs.next();
+    if (!batch) break;
+    const Setting& setting = inputs.settings()[batch->setting];
+    run.examine(setting, std::move(*batch));
+  }
+  return std::move(run).results();
+}
+
+std::vector<PropertyResult> try_laws(Target& target, const LawRunSubject& subject,
+                                     std::span<const Law* const> laws, const Rules& rules,
+                                     const RecordedInputs& inputs, const LawRunOptions& options) {
+  LawRun run(target, subject, laws, rules, options);
+  for (const Batch& batch : inputs.batches) run.examine(inputs.settings[batch.setting], batch);
+  return std::move(run).results();
 }
 
 PropertyResult try_again(Target& target, const LawRunSubject& subject, const Trial& trial,
                          const Rules& rules, const LawRunOptions& options) {
-  return LawRun(target, subject, rules, options).run(trial);
+  const Law* const law = trial.law;
+  LawRun run(target, subject, std::span(&law, 1), rules, options);
+  run.examine(trial);
+  return std::move(run).results().front();
 }
 
 }  // namespace propspec::harness

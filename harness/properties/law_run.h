@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/properties/law_inputs.h"
 #include "harness/properties/trial.h"
 #include "harness/rules/rule.h"
 #include "harness/targets/carrier_probe.h"
@@ -16,7 +17,7 @@ namespace propspec::harness {
 struct LawRunOptions {
   std::uint64_t runs = 100;  // checks of each law
   std::uint64_t seed = 0;    // of the inputs and of the settings
-  bool shrinks = true;       // make counterexamples small, and cases of them
+  bool explains = true;      // make counterexamples small, and tell of them; else verdicts alone
   Environment extra;         // the user's variables
   std::string repro;         // shell command to which an option is appended
   const std::atomic<bool>* interrupted = nullptr;
@@ -33,6 +34,12 @@ struct LawRunSubject {
 // not hold the first counterexample is made small, and it is not tried any further.
 std::vector<reports::PropertyResult> try_laws(Target& target, const LawRunSubject& subject,
                                               std::span<const Law* const> laws, const Rules& rules,
+                                              const LawRunOptions& options);
+
+// The same with inputs that were generated for these laws and this hello.
+std::vector<reports::PropertyResult> try_laws(Target& target, const LawRunSubject& subject,
+                                              std::span<const Law* const> laws, const Rules& rules,
+                                              const RecordedInputs& inputs,
                                               const LawRunOptions& options);
 
 // The result of one trial, which is not made smaller.

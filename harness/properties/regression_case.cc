@@ -171,12 +171,12 @@ class Expected {
   OwnIds reference_ids_, target_ids_;
 };
 
-std::string case_id(const Trial& trial, const json& given) {
+std::string case_id(const Law& law, const Setting& setting, const json& given) {
   std::uint32_t hash = 2166136261u;  // FNV-1a, of what is given under which setting
-  for (const char byte : to_json(trial.setting).dump() + given.dump()) {
+  for (const char byte : to_json(setting).dump() + given.dump()) {
     hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
   }
-  return fmt::format("regressions.{}.{:08x}", trial.law->id, hash);
+  return fmt::format("regressions.{}.x{:08x}", law.id, hash);
 }
 
 json styles_json(const Setting& setting) {
@@ -199,31 +199,38 @@ json environment_json(const Setting& setting) {
   return environment;
 }
 
-}  // namespace
-
-json regression_case(const Counterexample& found, Examiner& examiner) {
-  if (!found.finding.observed || !found.repeatable) return nullptr;
-  const Trial& trial = found.trial;
-  const json reference = to_json(examiner.reference(trial.setting, trial.request));
-  const json target = to_json(*found.finding.observed);
-  json expect = Expected(reference, target, trial.request.headers).build();
-  if (expect.empty() || !Expectation::compile(expect)) return nullptr;
-
+json case_of(const Trial& trial, const Exchange& exchange, json expect) {
   json test_case = {{"rules", trial.law->rules},
                     {"title", fmt::format("Found by the law {}", trial.law->id)},
-                    {"styles", styles_json(trial.setting)},
-                    {"given", to_json(trial.request)},
+                    {"styles", styles_json(exchange.setting)},
+                    {"given", to_json(exchange.request)},
                     {"expect", std::move(expect)}};
-  test_case["id"] = case_id(trial, test_case["given"]);
-  if (json environment = environment_json(trial.setting); !environment.empty()) {
+  test_case["id"] = case_id(*trial.law, exchange.setting, test_case["given"]);
+  if (json environment = environment_json(exchange.setting); !environment.empty()) {
     test_case["env"] = std::move(environment);
   }
   for (const PropagateRequest& request : trial.before) {
     test_case["before"].push_back(to_json(request));
   }
-  json file = {{"cases", json::array()}};
-  file["cases"].push_back(std::move(test_case));
-  return file;
+  return test_case;
+}
+
+}  // namespace
+
+json regression_case(const Counterexample& found, Examiner& examiner) {
+  if (!found.repeatable) return nullptr;
+  const Trial& trial = found.trial;
+  // Of what the law asked, the first answer that the reference would not have given.
+  for (const Exchange& exchange : found.finding.exchanges) {
+    const json reference = to_json(examiner.reference(exchange.setting, exchange.request));
+    const json target = to_json(exchange.seen);
+    json expect = Expected(reference, target, exchange.request.headers).build();
+    if (expect.empty() || !Expectation::compile(expect)) continue;
+    json file = {{"cases", json::array()}};
+    file["cases"].push_back(case_of(trial, exchange, std::move(expect)));
+    return file;
+  }
+  return nullptr;
 }
 
 }  // namespace propspec::harness

@@ -86,7 +86,7 @@ std::vector<Finding> Examiner::examine(std::vector<Trial> trials) {
         finding.ruling = because(Verdict::kPass, "");
       }
     }
-    if (trial.examination.size() > 0) finding.observed = trial.examination.seen();
+    if (finding.is_counterexample()) finding.exchanges = trial.examination.take_exchanges();
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -146,18 +146,18 @@ void Examiner::take(Running& trial, Outcome outcome) {
   Step step = std::move(*trial.next);
   trial.next.reset();
   if (auto* failure = std::get_if<Failure>(&outcome)) {
-    trial.finding = Finding{ruling_on(*failure), std::nullopt, std::move(failure->stderr_tail)};
+    trial.finding = Finding{ruling_on(*failure), {}, std::move(failure->stderr_tail)};
     return;
   }
   Answer& answer = std::get<Answer>(outcome);
   if (const auto* error = std::get_if<ErrorAnswer>(&answer)) {
-    trial.finding = Finding{ruling_on(*error), std::nullopt, ""};
+    trial.finding = Finding{ruling_on(*error), {}, ""};
     return;
   }
   auto* observation = std::get_if<Observation>(&answer);
   if (observation == nullptr) {
     trial.finding = Finding{because(Verdict::kProtocolError, "the answer is none to this request"),
-                            std::nullopt, ""};
+                            {}, ""};
     return;
   }
   trial.examination.add({step.setting ? std::move(*step.setting) : trial.setting,

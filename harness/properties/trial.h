@@ -26,7 +26,7 @@ struct Finding {
   // `not-observable`: the target left out what the law is about. Everything else: what kept the
   // target from answering.
   Ruling ruling;
-  std::optional<Observation> observed;  // of the trial's own request
+  std::vector<Exchange> exchanges;  // of a counterexample: what was asked and answered
   std::string target_log;
 
   // A counterexample: a law that does not hold, or a target that broke down over it.

@@ -25,6 +25,8 @@ using reports::Verdict;
 // Checks of each law in the first round, and how many times more there are in each that follows.
 constexpr std::uint64_t kFirstRound = 8;
 constexpr std::uint64_t kNextRound = 6;
+// Of each law on a target without fault, with every seed.
+constexpr std::uint64_t kSoundRuns = 100;
 
 // What the suites say of one target.
 struct Examined {
@@ -33,68 +35,12 @@ struct Examined {
   std::string error;  // it could not be asked
 };
 
-class Suite {
- public:
-  Suite(const Corpus& corpus, const SelftestOptions& options) : corpus_(corpus), options_(options) {
-    for (const Case& test_case : corpus.cases) cases_.push_back(&test_case);
-    for (const Law& law : laws()) laws_.push_back(&law);
-  }
-
-  // `enough` says after each round of laws whether to stop there.
-  Examined examine(
-      const HandlerFactory& factory, std::uint64_t seed,
-      const std::function<bool(const std::vector<reports::PropertyResult>&)>& enough = {}) const {
-    Examined examined;
-    InProcessTarget target(factory);
-    const auto hello = target.hello();
-    if (!hello) {
-      examined.error = hello.error().message;
-      return examined;
-    }
-    const LawRunSubject subject{*hello, probe_carrier(target, *hello)};
-    Inquiry inquiry(target, corpus_, {subject.hello, subject.probed, {}}, options_.interrupted, {});
-    inquiry.plan(cases_);
-    for (const Case* test_case : cases_) {
-      examined.cases.emplace(test_case->id, inquiry.ruling(*test_case));
-    }
-    LawRunOptions run;
-    run.seed = seed;
-    run.shrinks = false;
-    run.interrupted = options_.interrupted;
-    run.runs = enough ? std::min(kFirstRound, options_.runs) : options_.runs;
-    examined.laws = try_laws(target, subject, laws_, corpus_.rules, run);
-    while (enough && !enough(examined.laws) && run.runs < options_.runs) {
-      run.runs = std::min(run.runs * kNextRound, options_.runs);
-      ++run.seed;
-      examined.laws = try_laws(target, subject, laws_, corpus_.rules, run);
-    }
-    return examined;
-  }
-
-  const Corpus& corpus() const { return corpus_; }
-
- private:
-  const Corpus& corpus_;
-  const SelftestOptions& options_;
-  std::vector<const Case*> cases_;
-  std::vector<const Law*> laws_;
-};
-
 bool breaks_down(Verdict verdict) {
   return verdict == Verdict::kCrash || verdict == Verdict::kHang ||
          verdict == Verdict::kProtocolError;
 }
 
-// How a case tells a mutant from the reference. What it merely does not show is no catch.
-std::optional<Catch> caught(const Ruling& mutant, const Ruling& reference) {
-  if (mutant.verdict == Verdict::kFail || breaks_down(mutant.verdict)) return Catch::kFails;
-  if (mutant.verdict == Verdict::kWarn) return Catch::kWarns;
-  if (mutant.verdict == Verdict::kPass && mutant.behavior != reference.behavior) {
-    return Catch::kDiffers;
-  }
-  return std::nullopt;
-}
-
+// How a law does.
 std::optional<Catch> caught(const reports::PropertyResult& law) {
   if (law.verdict == Verdict::kFail || breaks_down(law.verdict)) return Catch::kFails;
   if (law.verdict == Verdict::kWarn) return Catch::kWarns;
@@ -105,6 +51,86 @@ std::optional<Catch> caught(const reports::PropertyResult& law) {
 bool any_caught(const std::vector<reports::PropertyResult>& laws) {
   return std::any_of(laws.begin(), laws.end(),
                      [](const reports::PropertyResult& law) { return caught(law).has_value(); });
+}
+
+class Suite {
+ public:
+  Suite(const Corpus& corpus, const SelftestOptions& options) : corpus_(corpus), options_(options) {
+    for (const Case& test_case : corpus.cases) cases_.push_back(&test_case);
+    for (const Law& law : laws()) laws_.push_back(&law);
+    InProcessTarget reference(reference_factory(reference_surface()));
+    const Hello hello = reference.hello().value();
+    std::uint64_t seed = options.seed;
+    for (std::uint64_t runs = kFirstRound;; runs *= kNextRound) {
+      rounds_.push_back(record(LawInputs(hello, laws_, std::min(runs, options.runs), seed++)));
+      if (runs >= options.runs) break;
+    }
+  }
+
+  // All that the suites say of a target that should have no fault.
+  Examined examine(const HandlerFactory& factory, std::uint64_t seed) const {
+    InProcessTarget target(factory);
+    auto [examined, subject] = examine_cases(target);
+    if (!examined.error.empty()) return examined;
+    LawRunOptions run = law_run();
+    run.seed = seed;
+    run.runs = std::min(kSoundRuns, options_.runs);
+    examined.laws = try_laws(target, subject, laws_, corpus_.rules, run);
+    return examined;
+  }
+
+  // The same of a mutant: laws only until one of them has caught it.
+  Examined examine_mutant(const HandlerFactory& factory) const {
+    InProcessTarget target(factory);
+    auto [examined, subject] = examine_cases(target);
+    if (!examined.error.empty()) return examined;
+    LawRunOptions run = law_run();
+    run.explains = false;
+    for (const RecordedInputs& round : rounds_) {
+      examined.laws = try_laws(target, subject, laws_, corpus_.rules, round, run);
+      if (any_caught(examined.laws)) break;
+    }
+    return examined;
+  }
+
+ private:
+  std::pair<Examined, LawRunSubject> examine_cases(Target& target) const {
+    Examined examined;
+    const auto hello = target.hello();
+    if (!hello) {
+      examined.error = hello.error().message;
+      return {std::move(examined), {}};
+    }
+    LawRunSubject subject{*hello, probe_carrier(target, *hello)};
+    Inquiry inquiry(target, corpus_, {subject.hello, subject.probed, {}}, options_.interrupted, {});
+    inquiry.plan(cases_);
+    for (const Case* test_case : cases_) {
+      examined.cases.emplace(test_case->id, inquiry.ruling(*test_case));
+    }
+    return {std::move(examined), std::move(subject)};
+  }
+
+  LawRunOptions law_run() const {
+    LawRunOptions run;
+    run.interrupted = options_.interrupted;
+    return run;
+  }
+
+  const Corpus& corpus_;
+  const SelftestOptions& options_;
+  std::vector<const Case*> cases_;
+  std::vector<const Law*> laws_;
+  std::vector<RecordedInputs> rounds_;  // the same for all mutants
+};
+
+// How a case tells a mutant from the reference. What it merely does not show is no catch.
+std::optional<Catch> caught(const Ruling& mutant, const Ruling& reference) {
+  if (mutant.verdict == Verdict::kFail || breaks_down(mutant.verdict)) return Catch::kFails;
+  if (mutant.verdict == Verdict::kWarn) return Catch::kWarns;
+  if (mutant.verdict == Verdict::kPass && mutant.behavior != reference.behavior) {
+    return Catch::kDiffers;
+  }
+  return std::nullopt;
 }
 
 MutantResult compare(const Mutant& mutant, const Examined& examined, const Examined& reference,
@@ -210,7 +236,7 @@ Result<KillMatrix> run_selftest(const Corpus& corpus, const std::vector<Mutant>&
   Pool pool(options);
   for (std::size_t i = 0; i < mutants.size(); ++i) {
     pool.add([&, i] {
-      const Examined examined = suite.examine(mutant_factory(mutants[i]), options.seed, any_caught);
+      const Examined examined = suite.examine_mutant(mutant_factory(mutants[i]));
       matrix.mutants[i] = compare(mutants[i], examined, sound, corpus);
     });
   }

@@ -18,6 +18,7 @@ constexpr StyleList kAll = {kDD, kTC, kB3, kB3Multi, kXRay, kBaggage};
 
 constexpr auto kGenerates128Bits = "DD_TRACE_128_BIT_TRACEID_GENERATION_ENABLED";
 constexpr auto kSampleRate = "DD_TRACE_SAMPLE_RATE";
+constexpr auto kRateLimit = "DD_TRACE_RATE_LIMIT";
 constexpr auto kTagsMaxLength = "DD_TRACE_X_DATADOG_TAGS_MAX_LENGTH";
 constexpr auto kBaggageMaxItems = "DD_TRACE_BAGGAGE_MAX_ITEMS";
 constexpr auto kBaggageMaxBytes = "DD_TRACE_BAGGAGE_MAX_BYTES";
@@ -33,6 +34,17 @@ Setting with(StyleList styles, ExtractBehavior behavior) {
 Setting with(StyleList styles, std::string_view variable, std::string_view value) {
   return {
       .extract = styles, .inject = styles, .other = {{std::string(variable), std::string(value)}}};
+}
+
+// By a rate of this service. Beyond the limit libraries drop: 100 traces a second, unless told.
+void keep_all(Environment& variables) {
+  variables[kSampleRate] = "1";
+  variables[kRateLimit] = "1000000";
+}
+Setting keeping_all(StyleList styles) {
+  Setting setting = both(styles);
+  keep_all(setting.other);
+  return setting;
 }
 
 // What every law needs to be tried under, for a target that offers everything.
@@ -58,7 +70,7 @@ std::vector<Setting> fixed_settings() {
       with({kDD}, kGenerates128Bits, "false"),
       with({kDD, kTC, kB3, kB3Multi}, kGenerates128Bits, "false"),
       with(kDefault, kSampleRate, "0"),
-      with(kDefault, kSampleRate, "1"),
+      keeping_all(kDefault),
       with({kDD}, kTagsMaxLength, "0"),
       with({kDD}, kTagsMaxLength, "64"),
       with(kDefault, kBaggageMaxItems, "2"),
@@ -157,6 +169,9 @@ Setting any_setting(Dice& dice) {
   };
   now_and_then(kGenerates128Bits, {"false"});
   now_and_then(kSampleRate, {"0", "1"});
+  if (setting.other.contains(kSampleRate) && setting.other[kSampleRate] == "1") {
+    keep_all(setting.other);
+  }
   now_and_then(kTagsMaxLength, {"0", "64", "200"});
   now_and_then(kBaggageMaxItems, {"1", "2", "10"});
   now_and_then(kBaggageMaxBytes, {"20", "40", "500"});

@@ -1,6 +1,7 @@
 #include "harness/suites/inquiry.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "harness/protocol/codec.h"
@@ -14,6 +15,40 @@ Outcome not_run(std::string message) {
   failure.kind = Misbehavior::kNotRun;
   failure.message = std::move(message);
   return failure;
+}
+
+template <typename Kind>
+const Kind* answer(const Outcome& outcome) {
+  const auto* answered = std::get_if<Answer>(&outcome);
+  return answered == nullptr ? nullptr : std::get_if<Kind>(answered);
+}
+
+// Of one span: it is started from what came in, injected into what the carrier holds, finished.
+std::array<Request, 3> injection_into_carrier(const Case& test_case) {
+  constexpr const char* kHandle = "span";
+  StartRequest start;
+  start.handle = start.name = kHandle;
+  start.kind = "server";
+  start.parent = test_case.given.headers;
+  start.ids = test_case.given.ids;
+  InjectRequest inject{kHandle, *test_case.into};
+  FinishRequest finish;
+  finish.handle = kHandle;
+  return {std::move(start), std::move(inject), std::move(finish)};
+}
+
+// The answers to those three as one observation, or the first that is none to its request.
+Outcome one_outcome(std::vector<Outcome> outcomes) {
+  if (outcomes.size() != 3) return not_run("the target said nothing of it");
+  if (answer<StartAnswer>(outcomes[0]) == nullptr) return std::move(outcomes[0]);
+  const auto* injected = answer<InjectAnswer>(outcomes[1]);
+  if (injected == nullptr) return std::move(outcomes[1]);
+  const auto* finished = answer<FinishAnswer>(outcomes[2]);
+  if (finished == nullptr) return std::move(outcomes[2]);
+  Observation observation;
+  observation.span = finished->span;
+  observation.headers = injected->headers;
+  return observation;
 }
 
 }  // namespace
@@ -74,13 +109,27 @@ const Ruling& Inquiry::own_ruling(Entry& entry) {
 }
 
 void Inquiry::ask(Group& group) {
+  group.asked = true;
+  const char* const silence =
+      interrupted() ? "the run was interrupted" : "the target said nothing of it";
+  for (const std::size_t index : group.entries) {
+    Entry& entry = entries_[index];
+    entry.before.assign(entry.test_case->before.size(), not_run(silence));
+    entry.outcome = not_run(silence);
+  }
+  if (interrupted()) return;
+  if (const Group* next = next_unasked()) target_.prepare(next->environment);
+  ask_in_window(group);
+  ask_in_conversations(group);
+}
+
+void Inquiry::ask_in_window(const Group& group) {
   // The requests of all entries in one line-up, and for each whose it is.
   std::vector<PropagateRequest> requests;
   std::vector<Outcome*> places;
   for (const std::size_t index : group.entries) {
     Entry& entry = entries_[index];
-    entry.before.assign(entry.test_case->before.size(), not_run("the target said nothing of it"));
-    entry.outcome = not_run("the target said nothing of it");
+    if (entry.test_case->into) continue;
     for (std::size_t i = 0; i < entry.before.size(); ++i) {
       requests.push_back(entry.test_case->before[i]);
       places.push_back(&entry.before[i]);
@@ -88,22 +137,33 @@ void Inquiry::ask(Group& group) {
     requests.push_back(entry.test_case->given);
     places.push_back(&*entry.outcome);
   }
-  group.asked = true;
-  if (interrupted()) {
-    for (Outcome* place : places) *place = not_run("the run was interrupted");
-    return;
-  }
-  if (const Group* next = next_unasked()) target_.prepare(next->environment);
+  if (requests.empty()) return;
   target_.propagate(group.environment, requests, [&](std::size_t index, Outcome outcome) {
-    if (index >= places.size()) return;
-    if (const auto* failure = std::get_if<Failure>(&outcome);
-        failure != nullptr && failure->kind == Misbehavior::kTargetError && !target_error_) {
-      target_error_ = *failure;
-    }
-    *places[index] = std::move(outcome);
-    ++done_;
-    if (on_progress_) on_progress_(done_, total_);
+    if (index < places.size()) record(*places[index], std::move(outcome));
   });
+}
+
+void Inquiry::ask_in_conversations(const Group& group) {
+  for (const std::size_t index : group.entries) {
+    Entry& entry = entries_[index];
+    if (!entry.test_case->into) continue;
+    if (interrupted()) {
+      entry.outcome = not_run("the run was interrupted");
+      continue;
+    }
+    const std::array<Request, 3> requests = injection_into_carrier(*entry.test_case);
+    record(*entry.outcome, one_outcome(target_.converse(group.environment, requests)));
+  }
+}
+
+void Inquiry::record(Outcome& place, Outcome outcome) {
+  if (const auto* failure = std::get_if<Failure>(&outcome);
+      failure != nullptr && failure->kind == Misbehavior::kTargetError && !target_error_) {
+    target_error_ = *failure;
+  }
+  place = std::move(outcome);
+  ++done_;
+  if (on_progress_) on_progress_(done_, total_);
 }
 
 const Inquiry::Group* Inquiry::next_unasked() const {

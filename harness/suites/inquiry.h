@@ -1,5 +1,6 @@
-// Puts the cases of a run to a target: one window of requests for each environment, never one case
-// at a time, and a ruling for each when it is wanted.
+// Puts the cases of a run to a target: one window of requests for each environment, and a ruling
+// for each case when it is wanted. Only cases with a carrier that is not empty (`into`) are asked
+// one at a time, behind the window: each is a conversation of three requests.
 #pragma once
 
 #include <atomic>
@@ -63,6 +64,9 @@ class Inquiry {
 
   void add(const Case& test_case);
   void ask(Group& group);
+  void ask_in_window(const Group& group);
+  void ask_in_conversations(const Group& group);
+  void record(Outcome& place, Outcome outcome);
   const Group* next_unasked() const;
   const Ruling& own_ruling(Entry& entry);
   bool interrupted() const { return interrupted_ != nullptr && interrupted_->load(); }

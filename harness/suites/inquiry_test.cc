@@ -26,6 +26,39 @@ class InquiryTest : public testing::Test {
   std::atomic<bool> interrupted_ = false;
 };
 
+// Is given what it says in conversations, and keeps what it was asked there.
+class ConversingTarget : public FakeTarget {
+ public:
+  std::vector<Outcome> converse(const Environment& env,
+                                std::span<const Request> requests) override {
+    environments.push_back(env);
+    conversations.emplace_back(requests.begin(), requests.end());
+    return outcomes;
+  }
+
+  std::vector<Outcome> outcomes;
+  std::vector<Environment> environments;
+  std::vector<std::vector<Request>> conversations;
+};
+
+// A case that injects into a carrier with a header of that name and expects `expected` of it.
+Case into_case(std::string id, const std::string& expected) {
+  Case test_case = origin_case(std::move(id), "rum", "rum");
+  test_case.into = Headers{{"Other", "1"}, {"other", "2"}};
+  test_case.given.ids.span_id = SpanId{11};
+  test_case.expect = *Expectation::compile(
+      {{"span", {{"span_id", "000000000000000b"}}}, {"headers", {{"other", expected}}}});
+  return test_case;
+}
+
+// The span and the headers that `into_case` looks at.
+std::vector<Outcome> told(const std::string& header) {
+  FinishAnswer finished;
+  finished.span.span_id = SpanId{11};
+  return {Answer(StartAnswer{}), Answer(InjectAnswer{Headers{{"other", header}}}),
+          Answer(finished)};
+}
+
 std::vector<std::string> origins(const FakeTarget::Window& window) {
   std::vector<std::string> found;
   for (const PropagateRequest& request : window.requests) {
@@ -129,6 +162,82 @@ TEST_F(InquiryTest, AControlInAnotherEnvironmentCountsAsWell) {
   EXPECT_EQ(target_.windows.size(), 2u);
 }
 
+TEST_F(InquiryTest, InjectsIntoACarrierThatIsNotEmptyInAConversationOfItsOwn) {
+  ConversingTarget target;
+  target.outcomes = told("3");
+  const Corpus corpus = corpus_with(into_case("a.a", "3"), origin_case("a.b", "2", "2"));
+  Inquiry inquiry(target, corpus, {target.greeting, {}, {}}, nullptr, {});
+  inquiry.plan(all(corpus));
+  EXPECT_EQ(inquiry.ruling(*corpus.find("a.a")).verdict, Verdict::kPass);
+  EXPECT_EQ(inquiry.ruling(*corpus.find("a.b")).verdict, Verdict::kPass);
+  EXPECT_EQ(inquiry.observed(*corpus.find("a.a"))["headers"],
+            nlohmann::json::array({nlohmann::json::array({"other", "3"})}));
+
+  ASSERT_EQ(target.windows.size(), 1u);
+  EXPECT_EQ(origins(target.windows[0]), (std::vector<std::string>{"2"}));
+  ASSERT_EQ(target.conversations.size(), 1u);
+  EXPECT_EQ(target.environments[0], target.windows[0].environment);
+  const std::vector<Request>& requests = target.conversations[0];
+  ASSERT_EQ(requests.size(), 3u);
+  const auto& start = std::get<StartRequest>(requests[0]);
+  EXPECT_EQ(start.parent, Parent(Headers{{"x-datadog-origin", "rum"}}));
+  EXPECT_EQ(start.ids.span_id, SpanId{11});
+  const auto& inject = std::get<InjectRequest>(requests[1]);
+  EXPECT_EQ(inject.handle, start.handle);
+  EXPECT_EQ(inject.headers, (Headers{{"Other", "1"}, {"other", "2"}}));
+  EXPECT_EQ(std::get<FinishRequest>(requests[2]).handle, start.handle);
+}
+
+TEST_F(InquiryTest, JudgesWhatCameOfAConversation) {
+  ConversingTarget target;
+  const Corpus corpus = corpus_with(into_case("a.a", "3"));
+  Inquiry inquiry(target, corpus, {target.greeting, {}, {}}, nullptr, {});
+  const auto verdict = [&](std::vector<Outcome> outcomes) {
+    target.outcomes = std::move(outcomes);
+    inquiry.plan(all(corpus));
+    return inquiry.ruling(corpus.cases[0]).verdict;
+  };
+  EXPECT_EQ(verdict(told("3")), Verdict::kPass);
+  EXPECT_EQ(verdict(told("4")), Verdict::kFail);
+  const Failure rest = failure(Misbehavior::kNotRun, "the target broke earlier");
+  EXPECT_EQ(verdict({failure(Misbehavior::kCrash, "gone"), rest, rest}), Verdict::kCrash);
+  EXPECT_EQ(verdict({Answer(StartAnswer{}), failure(Misbehavior::kHang, "silent"), rest}),
+            Verdict::kHang);
+  EXPECT_EQ(verdict({Answer(StartAnswer{}), Answer(InjectAnswer{}),
+                     failure(Misbehavior::kProtocolError, "nonsense")}),
+            Verdict::kProtocolError);
+  ErrorAnswer gap{ErrorKind::kUnsupported, "no carrier of mine", true};
+  EXPECT_EQ(verdict({Answer(StartAnswer{}), Answer(gap), Answer(FinishAnswer{})}),
+            Verdict::kAdapterGap);
+  EXPECT_EQ(verdict({Answer(Done{}), Answer(InjectAnswer{}), Answer(FinishAnswer{})}),
+            Verdict::kProtocolError);
+  EXPECT_EQ(verdict({}), Verdict::kNotRun);
+}
+
+TEST_F(InquiryTest, StartsNoConversationOnceInterrupted) {
+  class Interrupting : public ConversingTarget {
+   public:
+    explicit Interrupting(std::atomic<bool>& flag) : flag_(flag) {}
+    std::vector<Outcome> converse(const Environment& env,
+                                  std::span<const Request> requests) override {
+      flag_ = true;
+      return ConversingTarget::converse(env, requests);
+    }
+
+   private:
+    std::atomic<bool>& flag_;
+  } target(interrupted_);
+  target.outcomes = told("3");
+  const Corpus corpus = corpus_with(into_case("a.a", "3"), into_case("a.b", "3"));
+  Inquiry inquiry(target, corpus, {target.greeting, {}, {}}, &interrupted_, {});
+  inquiry.plan(all(corpus));
+  EXPECT_EQ(inquiry.ruling(*corpus.find("a.a")).verdict, Verdict::kPass);
+  const Ruling second = inquiry.ruling(*corpus.find("a.b"));
+  EXPECT_EQ(second.verdict, Verdict::kNotRun);
+  EXPECT_EQ(second.reason, "the run was interrupted");
+  EXPECT_EQ(target.conversations.size(), 1u);
+}
+
 // Whoever shows that nothing is there, or the same whatever it is asked, has shown no rule.
 TEST(Inquiry, ATargetThatShowsNothingPassesNothing) {
   const auto corpus = load_embedded_corpus();
@@ -152,10 +261,11 @@ TEST(Inquiry, ATargetThatShowsNothingPassesNothing) {
     nothing.headers = Headers{};
     nothing.baggage = Observed<KeyValues>::absent();
 
-    FakeTarget target;
+    ConversingTarget target;
     target.greeting.extract_styles = target.greeting.inject_styles = styles;
-    target.greeting.features = {"span_links",    "baggage",          "decide",
-                                "extract_first", "behavior_extract", "trace_id_128"};
+    target.greeting.features = {"span_links",       "baggage",      "decide", "extract_first",
+                                "behavior_extract", "trace_id_128", "spans"};
+    target.outcomes = {Answer(StartAnswer{}), Answer(InjectAnswer{}), Answer(FinishAnswer{span})};
     target.answering = [&](const Environment&, const PropagateRequest&) {
       return Outcome(Answer(nothing));
     };
