@@ -207,7 +207,7 @@ CLI::App* add_selftest(CLI::App& app, SelftestCommand& command) {
   selftest->add_option("--every", command.every, "Only each n-th of them: a sample")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
-  selftest->add_option("--runs", command.runs, "Generated checks of each law on each mutant (300)")
+  selftest->add_option("--runs", command.runs, "Generated checks of each law on each mutant (150)")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
   selftest->add_option("--seed", command.seed, "Of what laws are tried on (1)")->type_name("N");

@@ -52,7 +52,7 @@ Result<LibrarySurface> surface_of(const std::string& profile);
 struct SelftestCommand {
   std::vector<std::string> filters;  // patterns of ids and topics; none: all mutants
   std::size_t every = 1;             // only each n-th of them
-  std::uint64_t runs = 300;          // checks of each law on each mutant
+  std::uint64_t runs = 150;          // checks of each law on each mutant
   std::uint64_t seed = 1;
   std::uint64_t sound_seeds = 20;  // with which targets without fault are tried
   std::size_t threads = 2;

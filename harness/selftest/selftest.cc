@@ -53,6 +53,12 @@ bool any_caught(const std::vector<reports::PropertyResult>& laws) {
                      [](const reports::PropertyResult& law) { return caught(law).has_value(); });
 }
 
+// The same inputs for all mutants.
+struct Round {
+  RecordedInputs inputs;
+  std::set<std::string> unsound;  // laws that do not hold on the reference: they catch nobody
+};
+
 class Suite {
  public:
   Suite(const Corpus& corpus, const SelftestOptions& options) : corpus_(corpus), options_(options) {
@@ -62,7 +68,11 @@ class Suite {
     const Hello hello = reference.hello().value();
     std::uint64_t seed = options.seed;
     for (std::uint64_t runs = kFirstRound;; runs *= kNextRound) {
-      rounds_.push_back(record(LawInputs(hello, laws_, std::min(runs, options.runs), seed++)));
+      Round round{record(LawInputs(hello, laws_, std::min(runs, options.runs), seed++)), {}};
+      for (const reports::PropertyResult& law : try_round(reference, round)) {
+        if (caught(law)) round.unsound.insert(law.id);
+      }
+      rounds_.push_back(std::move(round));
       if (runs >= options.runs) break;
     }
   }
@@ -84,10 +94,8 @@ class Suite {
     InProcessTarget target(factory);
     auto [examined, subject] = examine_cases(target);
     if (!examined.error.empty()) return examined;
-    LawRunOptions run = law_run();
-    run.explains = false;
-    for (const RecordedInputs& round : rounds_) {
-      examined.laws = try_laws(target, subject, laws_, corpus_.rules, round, run);
+    for (const Round& round : rounds_) {
+      examined.laws = try_round(target, round);
       if (any_caught(examined.laws)) break;
     }
     return examined;
@@ -110,6 +118,17 @@ class Suite {
     return {std::move(examined), std::move(subject)};
   }
 
+  std::vector<reports::PropertyResult> try_round(Target& target, const Round& round) const {
+    const auto hello = target.hello();
+    if (!hello) return {};
+    LawRunOptions run = law_run();
+    run.explains = false;
+    auto results = try_laws(target, {*hello, probe_carrier(target, *hello)}, laws_, corpus_.rules,
+                            round.inputs, run);
+    std::erase_if(results, [&](const auto& law) { return round.unsound.contains(law.id); });
+    return results;
+  }
+
   LawRunOptions law_run() const {
     LawRunOptions run;
     run.interrupted = options_.interrupted;
@@ -120,7 +139,7 @@ class Suite {
   const SelftestOptions& options_;
   std::vector<const Case*> cases_;
   std::vector<const Law*> laws_;
-  std::vector<RecordedInputs> rounds_;  // the same for all mutants
+  std::vector<Round> rounds_;
 };
 
 // How a case tells a mutant from the reference. What it merely does not show is no catch.

@@ -17,7 +17,7 @@ namespace propspec::harness {
 struct SelftestOptions {
   // Checks of each law. A mutant has them in rounds, the first ones short, until some law has
   // caught it: a law that would have needed more is then not known to catch it.
-  std::uint64_t runs = 300;
+  std::uint64_t runs = 150;
   std::uint64_t seed = 1;          // of the inputs
   std::uint64_t sound_seeds = 20;  // with which the reference and the contrarian are tried
   std::size_t threads = 2;
