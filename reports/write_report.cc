@@ -66,7 +66,7 @@ tl::expected<void, std::string> write_regressions(Report& report,
   return {};
 }
 
-tl::expected<void, std::string> remove_report(const std::filesystem::path& folder) {
+tl::expected<void, std::string> remove_report_alone(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::remove(folder / kFileName, error);
   if (error && error != std::errc::no_such_file_or_directory &&
@@ -74,6 +74,11 @@ tl::expected<void, std::string> remove_report(const std::filesystem::path& folde
     return tl::unexpected(fmt::format("cannot remove the old report {}: {}",
                                       (folder / kFileName).string(), error.message()));
   }
+  return {};
+}
+
+tl::expected<void, std::string> remove_report(const std::filesystem::path& folder) {
+  std::error_code error;
   std::filesystem::directory_iterator files(folder / kRegressions, error);
   for (; !error && files != std::filesystem::directory_iterator(); files.increment(error)) {
     const std::string name = files->path().filename().string();
@@ -81,7 +86,7 @@ tl::expected<void, std::string> remove_report(const std::filesystem::path& folde
     std::error_code ignored;  // what cannot be removed is written anew, or told then
     std::filesystem::remove(files->path(), ignored);
   }
-  return {};
+  return remove_report_alone(folder);
 }
 
 }  // namespace propspec::reports

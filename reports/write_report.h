@@ -23,5 +23,7 @@ tl::expected<void, std::string> write_regressions(Report& report,
 // Takes away the report of an earlier run and its regressions, so that a run that dies leaves none
 // behind that look like its own. No report there is no error.
 tl::expected<void, std::string> remove_report(const std::filesystem::path& folder);
+// The same, but the regressions stay.
+tl::expected<void, std::string> remove_report_alone(const std::filesystem::path& folder);
 
 }  // namespace propspec::reports

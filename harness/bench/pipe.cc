@@ -45,7 +45,9 @@ Suite make_suite(const Corpus& corpus, const Hello& hello, std::uint64_t checks)
   std::size_t cases = 0;
   const ProbedCarrier carrier{"kept", "insensitive", "kept"};
   for (const Case& test_case : corpus.cases) {
-    if (!test_case.before.empty() || rule_out(test_case, hello, carrier)) continue;
+    // One request each, of the current edition.
+    if (!test_case.before.empty() || test_case.into) continue;
+    if (!test_case.specs.contains(kCurrentSpec) || rule_out(test_case, hello, carrier)) continue;
     suite[effective_environment(test_case, hello, {})].cases.push_back(&test_case);
     ++cases;
   }

@@ -57,6 +57,7 @@ int selftest(const SelftestCommand& command) {
   if (!corpus) return complain(corpus.error().front().message, kHarnessError);
   auto all = embedded_mutants();
   if (!all) return complain(all.error().message, kHarnessError);
+  const std::size_t count = all->size();
   const std::vector<Mutant> mutants = selected(std::move(*all), command);
   if (mutants.empty()) {
     return complain("no mutant matches; `propspec selftest --list` tells what there is",
@@ -78,6 +79,7 @@ int selftest(const SelftestCommand& command) {
   options.seed = command.seed;
   options.sound_seeds = command.sound_seeds;
   options.threads = command.threads;
+  options.all_mutants = mutants.size() == count;
   options.interrupted = &interrupted;
   options.on_progress = [&](std::size_t done, std::size_t total) { progress.update(done, total); };
   const auto matrix = run_selftest(*corpus, mutants, options);

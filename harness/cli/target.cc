@@ -46,6 +46,10 @@ Result<LibrarySurface> surface_of(const std::string& profile) {
 }
 
 int serve_target(const TargetCommand& command) {
+  if (!command.profile.empty() && command.target != "reference") {
+    fmt::print(stderr, "propspec target: --profile is for the target `reference`\n");
+    return kUsageError;
+  }
   if (command.target == "byte-echo") return echo_bytes(STDIN_FILENO, STDOUT_FILENO);
   if (command.target == "json-echo") return echo_json(STDIN_FILENO, STDOUT_FILENO);
   if (command.target.starts_with(kMutant)) {

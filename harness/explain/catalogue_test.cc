@@ -50,7 +50,7 @@ TEST_F(CatalogueTest, NamesWhatMayHaveBeenMeant) {
   EXPECT_THAT(found("orgin.kept")[0], testing::HasSubstr("near matches: origin.kept"));
   EXPECT_THAT(found("qqqqqqqqqqqqqqqqqqqq"),
               ElementsAre("there is no rule, case, law or mutant 'qqqqqqqqqqqqqqqqqqqq'; `propspec "
-                          "run --list` lists all cases with their rules"));
+                          "run --list` lists cases and laws, `propspec selftest --list` mutants"));
   EXPECT_THAT(found(""), ElementsAre(testing::StartsWith("there is no rule, case, law or mutant")));
 }
 

@@ -14,8 +14,7 @@ std::string_view meaning_of(RuleLevel level) {
       break;
   }
   return "libraries honestly differ; which of the known behaviours is shown is told, any other is "
-         "a "
-         "warning";
+         "a warning";
 }
 
 std::string_view meaning_of_evidence(std::string_view evidence) {

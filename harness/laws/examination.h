@@ -9,7 +9,7 @@
 
 #include "harness/protocol/messages.h"
 #include "harness/specimens/setting.h"
-#include "reports/report.h"
+#include "reports/difference.h"
 
 namespace propspec::harness {
 

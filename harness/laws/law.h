@@ -17,8 +17,8 @@
 #include "harness/cases/requirements.h"
 #include "harness/laws/examination.h"
 #include "harness/rules/rule.h"
+#include "harness/specimens/recipe.h"
 #include "harness/specimens/setting.h"
-#include "harness/specimens/specimen.h"
 
 namespace propspec::harness {
 

@@ -1,8 +1,12 @@
 #include "harness/properties/law_inputs.h"
 
+#include <rapidcheck.h>
+
 #include <algorithm>
 #include <random>
 #include <utility>
+
+#include "harness/specimens/specimen.h"
 
 namespace propspec::harness {
 namespace {

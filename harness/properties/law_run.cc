@@ -77,7 +77,10 @@ void tell_counterexample(const Counterexample& found, Examiner& examiner,
   }
   result.token = to_token(found.trial);
   result.repro = fmt::format("{} --repro {}", options.repro, result.token);
-  result.test_case = regression_case(found, examiner);
+  // What rules leave open is no case: who does what, a hand must say.
+  if (found.trial.law->level != RuleLevel::kMay) {
+    result.test_case = regression_case(found, examiner);
+  }
 }
 
 // A law in a run.
@@ -215,7 +218,12 @@ class LawRun {
       Tried& tried = tried_[inputs[i].law];
       if (!tried.take(findings[i])) continue;
       Counterexample found{{&tried.law(), setting, {}, {}}, std::move(findings[i])};
-      if (options_.explains) {
+      const bool breaks_down = found.finding.ruling.verdict != Verdict::kFail;
+      if (options_.explains && breaks_down && breakdown_shrunk_) {
+        // One is made small. For the others each try would cost a process.
+        found.trial.request = again(inputs[i]);
+      } else if (options_.explains) {
+        breakdown_shrunk_ |= breaks_down;
         found.trial.request = again(inputs[i]);
         std::vector<PropagateRequest> preceding;
         for (std::size_t j = i - std::min(i, kMostPreceding); j < i; ++j) {
@@ -231,6 +239,7 @@ class LawRun {
 
   const LawRunOptions& options_;
   Examiner examiner_;
+  bool breakdown_shrunk_ = false;
   std::vector<Tried> tried_;          // by law
   std::size_t done_ = 0, total_ = 0;  // checks
 };
@@ -261,7 +270,10 @@ std::vector<PropertyResult> try_laws(Target& target, const LawRunSubject& subjec
                                      std::span<const Law* const> laws, const Rules& rules,
                                      const RecordedInputs& inputs, const LawRunOptions& options) {
   LawRun run(target, subject, laws, rules, options);
-  for (const Batch& batch : inputs.batches) run.examine(inputs.settings[batch.setting], batch);
+  for (const Batch& batch : inputs.batches) {
+    if (run.interrupted()) break;
+    run.examine(inputs.settings[batch.setting], batch);
+  }
   return std::move(run).results();
 }
 

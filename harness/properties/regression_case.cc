@@ -199,6 +199,40 @@ json environment_json(const Setting& setting) {
   return environment;
 }
 
+// Only what the law said: of the observables that it found wrong.
+json only_named(json expect, const std::vector<reports::Difference>& differences) {
+  const auto is_named = [&](const std::string& observable) {
+    return std::any_of(differences.begin(), differences.end(), [&](const auto& difference) {
+      return difference.observable == observable ||
+             difference.observable.starts_with(observable + ".") ||
+             difference.observable.starts_with(observable + "[");
+    });
+  };
+  const auto keep_named = [&](json& members, const std::string& prefix) {
+    for (auto member = members.begin(); member != members.end();) {
+      const bool kept = member.key() == "tags" || is_named(prefix + member.key());
+      member = kept ? std::next(member) : members.erase(member);
+    }
+  };
+  json kept = json::object();
+  if (expect.contains("span")) {
+    json span = std::move(expect["span"]);
+    keep_named(span, "span.");
+    if (span.contains("tags")) {
+      keep_named(span["tags"], "span.tags.");
+      if (span["tags"].empty()) span.erase("tags");
+    }
+    if (!span.empty()) kept["span"] = std::move(span);
+  }
+  if (expect.contains("headers")) {
+    json headers = std::move(expect["headers"]);
+    keep_named(headers, "headers.");
+    if (!headers.empty()) kept["headers"] = std::move(headers);
+  }
+  if (expect.contains("baggage") && is_named("baggage")) kept["baggage"] = expect["baggage"];
+  return kept;
+}
+
 json case_of(const Trial& trial, const Exchange& exchange, json expect) {
   json test_case = {{"rules", trial.law->rules},
                     {"title", fmt::format("Found by the law {}", trial.law->id)},
@@ -224,7 +258,8 @@ json regression_case(const Counterexample& found, Examiner& examiner) {
   for (const Exchange& exchange : found.finding.exchanges) {
     const json reference = to_json(examiner.reference(exchange.setting, exchange.request));
     const json target = to_json(exchange.seen);
-    json expect = Expected(reference, target, exchange.request.headers).build();
+    json expect = only_named(Expected(reference, target, exchange.request.headers).build(),
+                             found.finding.ruling.differences);
     if (expect.empty() || !Expectation::compile(expect)) continue;
     json file = {{"cases", json::array()}};
     file["cases"].push_back(case_of(trial, exchange, std::move(expect)));

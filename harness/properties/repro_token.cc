@@ -75,6 +75,7 @@ Result<Trial> trial_from_token(std::string_view token) {
   if (!request) return refuse(request.error().message);
   trial.request = std::move(*request);
   const json before = object.value("before", json::array());
+  if (!before.is_array()) return refuse("before is no list");
   for (const json& earlier : before) {
     auto read = request_from_json(earlier);
     if (!read) return refuse(read.error().message);

@@ -53,6 +53,9 @@ TEST(ReproToken, RefusesWhatIsNone) {
   EXPECT_THAT(refusal("not a token!"), HasSubstr("other characters"));
   // {"law":"no.such"}
   EXPECT_THAT(refusal("eyJsYXciOiJuby5zdWNoIn0"), HasSubstr("there is no law"));
+  Trial foreign = sample_trial();
+  foreign.setting.other = {{"LD_PRELOAD", "/tmp/lib.so"}};
+  EXPECT_THAT(refusal(to_token(foreign)), HasSubstr("env.LD_PRELOAD is no DD_ or OTEL_ variable"));
   // [[[[…: deeper than anything that is read
   std::string deep;
   for (int i = 0; i < 30'000; ++i) deep += "W1tb";

@@ -118,6 +118,10 @@ Result<Setting> setting_from_json(const json& object) {
   if (!environment.is_object()) return fail("env is no object");
   for (const auto& [variable, value] : environment.items()) {
     if (!value.is_string()) return fail(fmt::format("env.{} is no text", variable));
+    // Anybody may have written it, and a child process shall have no other variables of it.
+    if (!variable.starts_with("DD_") && !variable.starts_with("OTEL_")) {
+      return fail(fmt::format("env.{} is no DD_ or OTEL_ variable", variable));
+    }
     setting.other[variable] = value.get<std::string>();
   }
   return setting;

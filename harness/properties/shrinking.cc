@@ -1,7 +1,11 @@
 #include "harness/properties/shrinking.h"
 
+#include <rapidcheck.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "harness/specimens/specimen.h"
 
 namespace propspec::harness {
 namespace {
@@ -12,7 +16,7 @@ constexpr std::size_t kWindow = 128;
 constexpr unsigned kMaxSteps = 500;
 // A target that breaks down is started anew for each candidate, and one that hangs costs its whole
 // time limit.
-constexpr std::size_t kMaxBreakdowns = 40;
+constexpr std::size_t kMaxBreakdowns = 20;
 
 bool is_breakdown(Verdict verdict) { return verdict != Verdict::kFail; }
 
@@ -90,7 +94,7 @@ class Shrinking {
 
   bool accept_first(std::vector<Trial> window) {
     if (is_breakdown(kind_)) {
-      ++breakdowns_;
+      if (breakdowns_++ >= kMaxBreakdowns) return false;
       examiner_.forgive();
     }
     std::vector<Finding> findings = examiner_.examine(window);

@@ -8,8 +8,8 @@ namespace {
 
 using reports::Verdict;
 
-// No law needs so many; one that never has enough is a bug, and shall not hang a run.
-constexpr std::size_t kMaxSteps = 8;
+// Twice what any law needs; one that never has enough is a bug, and shall not hang a run.
+constexpr std::size_t kMaxSteps = 16;
 // Settings come in turn, so the ones before are not asked for again.
 constexpr std::size_t kMaxReferences = 16;
 
@@ -156,8 +156,8 @@ void Examiner::take(Running& trial, Outcome outcome) {
   }
   auto* observation = std::get_if<Observation>(&answer);
   if (observation == nullptr) {
-    trial.finding = Finding{because(Verdict::kProtocolError, "the answer is none to this request"),
-                            {}, ""};
+    trial.finding =
+        Finding{because(Verdict::kProtocolError, "the answer is none to this request"), {}, ""};
     return;
   }
   trial.examination.add({step.setting ? std::move(*step.setting) : trial.setting,

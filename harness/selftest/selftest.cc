@@ -101,6 +101,17 @@ class Suite {
     return examined;
   }
 
+  // Laws that do not hold on the reference, as sentences.
+  std::vector<std::string> unsound_laws() const {
+    std::vector<std::string> sentences;
+    for (const Round& round : rounds_) {
+      for (const std::string& law : round.unsound) {
+        sentences.push_back(fmt::format("the reference: law {} does not hold", law));
+      }
+    }
+    return sentences;
+  }
+
  private:
   std::pair<Examined, LawRunSubject> examine_cases(Target& target) const {
     Examined examined;
@@ -246,16 +257,20 @@ Result<KillMatrix> run_selftest(const Corpus& corpus, const std::vector<Mutant>&
   const Suite suite(corpus, options);
   const HandlerFactory reference = reference_factory(reference_surface());
   const Examined sound = suite.examine(reference, options.seed);
+  if (!sound.error.empty()) return fail("the reference cannot be asked: " + sound.error);
 
   KillMatrix matrix;
   matrix.seed = options.seed;
   matrix.runs = options.runs;
   matrix.mutants.resize(mutants.size());
+  std::vector<std::string> errors(mutants.size());
   std::vector<std::vector<std::string>> alarms(2 * options.sound_seeds);
   Pool pool(options);
   for (std::size_t i = 0; i < mutants.size(); ++i) {
     pool.add([&, i] {
       const Examined examined = suite.examine_mutant(mutant_factory(mutants[i]));
+      if (options.interrupted != nullptr && options.interrupted->load()) return;
+      if (!examined.error.empty()) errors[i] = mutants[i].id + ": " + examined.error;
       matrix.mutants[i] = compare(mutants[i], examined, sound, corpus);
     });
   }
@@ -274,11 +289,14 @@ Result<KillMatrix> run_selftest(const Corpus& corpus, const std::vector<Mutant>&
   matrix.complete = options.interrupted == nullptr || !options.interrupted->load();
   if (!matrix.complete)
     std::erase_if(matrix.mutants, [](const auto& row) { return row.id.empty(); });
-  matrix.sound_runs = alarms.size();
+  matrix.sound_runs = matrix.complete ? alarms.size() : 0;
+  matrix.false_alarms = suite.unsound_laws();
+  std::copy_if(errors.begin(), errors.end(), std::back_inserter(matrix.false_alarms),
+               [](const std::string& error) { return !error.empty(); });
   for (auto& some : alarms) {
     std::move(some.begin(), some.end(), std::back_inserter(matrix.false_alarms));
   }
-  matrix.idle_rules = idle_rules(corpus, matrix);
+  if (matrix.complete && options.all_mutants) matrix.idle_rules = idle_rules(corpus, matrix);
   matrix.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return matrix;
 }

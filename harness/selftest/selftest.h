@@ -21,6 +21,7 @@ struct SelftestOptions {
   std::uint64_t seed = 1;          // of the inputs
   std::uint64_t sound_seeds = 20;  // with which the reference and the contrarian are tried
   std::size_t threads = 2;
+  bool all_mutants = true;  // false: a sample, which shows no rule to be idle
   const std::atomic<bool>* interrupted = nullptr;
   std::function<void(std::size_t done, std::size_t total)> on_progress;  // targets
 };

@@ -1,5 +1,7 @@
 #include "harness/specimens/specimen.h"
 
+#include <rapidcheck.h>
+
 #include <algorithm>
 #include <boost/container/static_vector.hpp>
 #include <utility>

@@ -7,7 +7,8 @@
 
 #include "harness/protocol/messages.h"
 #include "harness/targets/target.h"
-#include "reports/report.h"
+#include "reports/difference.h"
+#include "reports/verdict.h"
 
 namespace propspec::harness {
 
