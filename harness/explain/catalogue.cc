@@ -84,9 +84,11 @@ Result<std::vector<Subject>> find_subjects(const Catalogue& catalogue, std::stri
   }
   if (!found.empty()) return found;
   const auto near = near_matches(name, subject_names(catalogue));
-  return fail(fmt::format("there is no rule, case, law or mutant '{}'{}", name,
-                          near.empty() ? "; `propspec run --list` lists cases and laws, `propspec selftest --list` mutants"
-                                       : fmt::format("; near matches: {}", fmt::join(near, ", "))));
+  return fail(fmt::format(
+      "there is no rule, case, law or mutant '{}'{}", name,
+      near.empty()
+          ? "; `propspec run --list` lists cases and laws, `propspec selftest --list` mutants"
+          : fmt::format("; near matches: {}", fmt::join(near, ", "))));
 }
 
 std::vector<std::string> subject_names(const Catalogue& catalogue) {
