@@ -22,7 +22,8 @@ void say(Sentences& sentences, const std::string& observable, const json& value)
 
 // What has values by name: a context, the tags of a span, the attributes of a link.
 void say_each(Sentences& sentences, const std::string& of, const json& values) {
-  for (const auto& [name, value] : values.items()) say(sentences, of + "." + name, value);
+  for (const auto& [name, value] : values.items())
+    say(sentences, fmt::format("{}.{}", of, name), value);
 }
 
 void say_extracted(Sentences& sentences, const json& extracted) {
@@ -38,7 +39,7 @@ void say_extracted(Sentences& sentences, const json& extracted) {
 void say_link(Sentences& sentences, const std::string& link, const json& expected) {
   for (const auto& [name, value] : expected.items()) {
     if (name != "attributes") {
-      say(sentences, link + "." + name, value);
+      say(sentences, fmt::format("{}.{}", link, name), value);
       continue;
     }
     say_each(sentences, link + ".attributes", value);

@@ -30,7 +30,7 @@ std::optional<Parts> sent(Examination& trial, std::size_t i = 0) {
   const auto headers = headers_of(trial, i);
   if (!headers) return std::nullopt;
   const auto text = headers->find_header(kName);
-  const auto parts = canonical(text.value_or(""));
+  auto parts = canonical(text.value_or(""));
   if (!parts) {
     trial.fails("headers.traceparent", "00-TRACE-SPAN-FLAGS in lower-case digits", shown(text));
     return std::nullopt;

@@ -119,7 +119,7 @@ DdMember read_dd_member(std::string_view text) {
       dd.clear = false;
       continue;
     }
-    const auto take = [&](std::optional<std::string_view>& known) {
+    const auto take = [&dd, value = value](std::optional<std::string_view>& known) {
       if (known) dd.clear = false;
       known = value;
     };

@@ -118,7 +118,7 @@ class Suite {
     const auto hello = target.hello();
     if (!hello) {
       examined.error = hello.error().message;
-      return {std::move(examined), {}};
+      return {examined, {}};
     }
     LawRunSubject subject{*hello, probe_carrier(target, *hello)};
     Inquiry inquiry(target, corpus_, {subject.hello, subject.probed, {}}, options_.interrupted, {});

@@ -174,13 +174,8 @@ void foreign_origin(Draft& draft) {
   draft << draft.dice.pick(kForeign);
 }
 void control_in_origin(Draft& draft) {
-  static constexpr std::string_view kControls[] = {"a\r\nx-evil: 1",
-                                                   "a\nb",
-                                                   "a\rb",
-                                                   "a\x01"
-                                                   "b",
-                                                   "\x7F",
-                                                   std::string_view("a\0b", 3)};
+  static constexpr std::string_view kControls[] = {
+      "a\r\nx-evil: 1", "a\nb", "a\rb", "a\x01 b", "\x7F", std::string_view("a\0b", 3)};
   draft << draft.dice.pick(kControls);
 }
 
