@@ -1,5 +1,7 @@
 #include "reports/exchange.h"
 
+#include <algorithm>
+
 #include "reports/printable.h"
 
 namespace propspec::reports {
@@ -11,6 +13,8 @@ std::string text_of(const json& value) {
   return value.is_string() ? value.get<std::string>()
                            : value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
+
+constexpr std::size_t kLogLines = 12;
 
 // Case files are checked by a schema, but a report may be read back from anywhere: no shape is
 // relied upon.
@@ -70,6 +74,17 @@ void show_differences(Page& page, std::size_t indent, const std::vector<Differen
     page.labelled(indent + 2, "expected", printable(difference.expected));
     page.labelled(indent + 2, "got", printable(difference.actual));
   }
+}
+
+void show_log(Page& page, std::size_t indent, std::string_view log) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < log.size();) {
+    const std::size_t end = std::min(log.find('\n', at), log.size());
+    if (end > at) lines.push_back(printable(log.substr(at, end - at)));
+    at = end + 1;
+  }
+  if (lines.size() > kLogLines) lines.erase(lines.begin(), lines.end() - kLogLines);
+  show_lines(page, indent, "log", lines);
 }
 
 }  // namespace propspec::reports

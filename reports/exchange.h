@@ -20,6 +20,9 @@ void show_lines(Page& page, std::size_t indent, std::string_view label,
 // anywhere, so no shape is relied upon: what does not fit is not shown.
 void show_input(Page& page, std::size_t indent, const nlohmann::json& input);
 
+// The last lines of a target's log.
+void show_log(Page& page, std::size_t indent, std::string_view log);
+
 void show_differences(Page& page, std::size_t indent, const std::vector<Difference>& differences);
 
 }  // namespace propspec::reports

@@ -17,7 +17,6 @@ namespace {
 using CaseGroup = std::vector<const CaseResult*>;
 
 constexpr std::size_t kIndent = 3;
-constexpr std::size_t kLogLines = 12;
 
 // Cases with one rule, verdict and fingerprint fail for one reason, as far as can be seen from
 // here.
@@ -59,17 +58,6 @@ void show_rule(Page& page, std::size_t number, const Report& report, const CaseR
   if (rule != nullptr) page.prose(kIndent, printable(rule->statement));
 }
 
-void show_log(Page& page, const std::string& log) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at < log.size();) {
-    const std::size_t end = std::min(log.find('\n', at), log.size());
-    if (end > at) lines.push_back(printable(std::string_view(log).substr(at, end - at)));
-    at = end + 1;
-  }
-  if (lines.size() > kLogLines) lines.erase(lines.begin(), lines.end() - kLogLines);
-  show_lines(page, kIndent, "log", lines);
-}
-
 void show_group(Page& page, std::size_t number, const Report& report, const CaseGroup& group) {
   const CaseResult& first = *group.front();
   show_rule(page, number, report, first);
@@ -78,7 +66,7 @@ void show_group(Page& page, std::size_t number, const Report& report, const Case
   if (!first.reason.empty()) page.prose(kIndent, printable(first.reason));
   show_input(page, kIndent, first.input);
   show_differences(page, kIndent, first.differences);
-  show_log(page, first.target_log);
+  show_log(page, kIndent, first.target_log);
   show_lines(page, kIndent, "repro", {printable(first.repro)});
   if (group.size() > 1) {
     page.blank();
@@ -169,7 +157,7 @@ void explain_warnings(Page& page, const Report& report) {
 void explain_error(Page& page, const Report& report) {
   if (report.target.error.empty() || report.target.log.empty()) return;
   page.line(0, "What the target said last:");
-  show_log(page, report.target.log);
+  show_log(page, kIndent, report.target.log);
   page.blank();
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/count.h"
 #include "reports/exchange.h"
 #include "reports/printable.h"
 
@@ -14,17 +15,6 @@ namespace propspec::reports {
 namespace {
 
 constexpr std::size_t kIndent = 3;
-
-// "100,352".
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
-
-std::string count_of(std::uint64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s");
-}
 
 void show_counterexample(Page& page, const PropertyResult& law) {
   if (law.input.is_null()) return;
@@ -50,6 +40,7 @@ void show_law(Page& page, std::size_t number, const PropertyResult& law, Ink ink
   if (!law.reason.empty()) page.prose(kIndent, printable(law.reason));
   show_counterexample(page, law);
   show_differences(page, kIndent, law.differences);
+  show_log(page, kIndent, law.target_log);
   if (!law.repro.empty()) show_lines(page, kIndent, "repro", {printable(law.repro)});
   if (!law.case_file.empty()) show_lines(page, kIndent, "as a case", {printable(law.case_file)});
   page.blank();

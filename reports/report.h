@@ -65,6 +65,7 @@ struct PropertyResult {
   // What the law asked on, and what came: [{"input": as above, "observed"}…]; null: nothing.
   nlohmann::json then;
   std::vector<Difference> differences;
+  std::string target_log;    // the end of the target's stderr, where it may explain the verdict
   unsigned shrinks = 0;      // steps that made the input so small
   std::string token;         // what repeats the check of this input alone
   std::string repro;         // the shell command that does
@@ -95,8 +96,7 @@ struct Report {
   TargetInfo target;
   std::map<std::string, std::string> environment;  // what the user added with --env
   std::vector<std::string> arguments;
-  std::uint32_t seed = 0;
-  std::uint64_t property_seed = 0;  // of the inputs for `properties`
+  std::uint32_t seed = 0;  // of the order, and of what laws are tried on
   std::size_t repetitions = 1;
   std::optional<Shard> shard;
   bool strict = false;

@@ -78,6 +78,7 @@ json property_json(const PropertyResult& property) {
   if (!property.then.is_null()) object["then"] = property.then;
   if (!property.test_case.is_null()) object["test_case"] = property.test_case;
   add_text(object, "reason", property.reason);
+  add_text(object, "target_log", property.target_log);
   add_text(object, "token", property.token);
   add_text(object, "repro", property.repro);
   add_text(object, "case_file", property.case_file);
@@ -145,8 +146,6 @@ json to_json(const Report& report) {
               {"repetitions", report.repetitions}, {"strict", report.strict},
               {"validate", report.validate},       {"started", report.started},
               {"seconds", report.seconds}};
-  // As text: more digits than every reader of JSON keeps.
-  if (!report.properties.empty()) run["property_seed"] = std::to_string(report.property_seed);
   if (report.timeout > 0) run["timeout"] = report.timeout;
   if (report.window > 0) run["window"] = report.window;
   add_text(run, "spec", report.spec);

@@ -63,7 +63,6 @@ TEST(ReportJson, HoldsVerdictsAndTotals) {
 
 Report report_with_laws() {
   Report report = sample_report();
-  report.property_seed = 18446744073709551615u;
   report.properties = {sample_law("law.held", Verdict::kPass),
                        sample_broken_law("law.broken", Verdict::kFail),
                        sample_broken_law("law.doubted", Verdict::kWarn),
@@ -92,7 +91,6 @@ TEST(PropertyTotals, CountLawsByWhatTheyMeanForTheRun) {
 
 TEST(ReportJson, HoldsLawsAndTheirOwnTotals) {
   const json report = to_json(report_with_laws());
-  EXPECT_EQ(report["run"]["property_seed"], "18446744073709551615");
   EXPECT_EQ(report["totals"]["cases"], 4);
   EXPECT_EQ(report["totals"]["properties"]["laws"], 5);
   EXPECT_EQ(report["totals"]["properties"]["failed"], 1);
@@ -107,10 +105,6 @@ TEST(ReportJson, HoldsLawsAndTheirOwnTotals) {
   EXPECT_EQ(broken["token"], "AbC");
   EXPECT_EQ(broken["case_file"], "out/regressions/origin.json");
   EXPECT_EQ(report["properties"][2]["level"], "should");
-}
-
-TEST(ReportJson, HasNoSeedForLawsThatWereNotThere) {
-  EXPECT_FALSE(to_json(sample_report())["run"].contains("property_seed"));
 }
 
 TEST(ReportJson, SaysHowTheTargetWasAsked) {

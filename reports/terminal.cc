@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "reports/count.h"
 #include "reports/explanation.h"
 #include "reports/laws.h"
 #include "reports/page.h"
@@ -18,10 +19,6 @@ namespace propspec::reports {
 namespace {
 
 constexpr std::size_t kNarrowest = 40;
-
-std::string count_of(std::size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
 
 std::string target_name(const TargetInfo& target) {
   if (target.name.empty()) return printable(target.spec);

@@ -14,10 +14,11 @@ namespace {
 constexpr const char* kFileName = "report.json";
 constexpr const char* kRegressions = "regressions";
 
-// `folder`/`name`, in one step. The folder is created.
-tl::expected<std::filesystem::path, std::string> write_whole(const std::filesystem::path& folder,
-                                                             const std::string& name,
-                                                             const nlohmann::json& content) {
+}  // namespace
+
+tl::expected<std::filesystem::path, std::string> write_json(const std::filesystem::path& folder,
+                                                            const std::string& name,
+                                                            const nlohmann::json& content) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
@@ -47,11 +48,9 @@ tl::expected<std::filesystem::path, std::string> write_whole(const std::filesyst
   return path;
 }
 
-}  // namespace
-
 tl::expected<std::filesystem::path, std::string> write_report(const Report& report,
                                                               const std::filesystem::path& folder) {
-  return write_whole(folder, kFileName, to_json(report));
+  return write_json(folder, kFileName, to_json(report));
 }
 
 tl::expected<void, std::string> write_regressions(Report& report,
@@ -59,7 +58,7 @@ tl::expected<void, std::string> write_regressions(Report& report,
   for (PropertyResult& property : report.properties) {
     if (property.test_case.is_null()) continue;
     const auto id = property.test_case["cases"][0]["id"].get<std::string>();
-    const auto path = write_whole(folder / kRegressions, id + ".json", property.test_case);
+    const auto path = write_json(folder / kRegressions, id + ".json", property.test_case);
     if (!path) return tl::unexpected(path.error());
     property.case_file = path->string();
   }

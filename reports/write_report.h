@@ -9,6 +9,12 @@
 
 namespace propspec::reports {
 
+// Writes `folder`/`name` in one step and returns its path. The folder is created; bytes that are
+// not UTF-8 are replaced. An error is a sentence with the path.
+tl::expected<std::filesystem::path, std::string> write_json(const std::filesystem::path& folder,
+                                                            const std::string& name,
+                                                            const nlohmann::json& content);
+
 // Writes `folder`/report.json and returns its path. The folder is created; a report that stood
 // there is replaced in one step, so nobody ever reads half of one. An error is a sentence with the
 // path.

@@ -14,6 +14,7 @@
 #include "harness/cases/case_reader.h"
 #include "harness/schema/json_document.h"
 #include "harness/schema/json_schema.h"
+#include "simulator/trace/hash.h"
 
 namespace propspec::harness {
 namespace {
@@ -42,20 +43,16 @@ Place place_of(std::string_view path) {
   return {};
 }
 
-// FNV-1a, 64 bits.
 class Checksum {
  public:
   // The length goes first, so that no two lists of texts run together into the same bytes.
   void add(std::string_view text) {
-    for (const char c : std::to_string(text.size()) + ":") add(c);
-    for (const char c : text) add(c);
+    state_ = fnv1a(text, fnv1a(std::to_string(text.size()) + ":", state_));
   }
   std::string hex() const { return fmt::format("{:016x}", state_); }
 
  private:
-  void add(char c) { state_ = (state_ ^ static_cast<unsigned char>(c)) * 0x100000001b3u; }
-
-  std::uint64_t state_ = 0xcbf29ce484222325u;
+  std::uint64_t state_ = kFnv1aBegin;
 };
 
 // Where a rule or a case was found, for the errors that need the whole corpus.

@@ -133,7 +133,10 @@ CLI::App* add_run(CLI::App& app, RunCommand& command) {
       ->check(CLI::Range(0, 100'000'000));
   run->add_option("--repro", command.repro,
                   "Nothing but the counterexample that a report names by this token")
-      ->type_name("TOKEN");
+      ->type_name("TOKEN")
+      ->excludes("--filter")
+      ->excludes("--exclude")
+      ->excludes("--runs");
   run->add_flag("--shuffle", command.shuffle, "Run the cases in random order");
   run->add_option("--seed", command.seed, "Of the random order, and of what laws are tried on")
       ->type_name("1-99999")

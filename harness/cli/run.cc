@@ -18,6 +18,7 @@
 #include "harness/suites/results.h"
 #include "harness/suites/run_state.h"
 #include "harness/suites/suites.h"
+#include "harness/verdicts/level.h"
 #include "reports/printable.h"
 #include "reports/progress.h"
 #include "reports/terminal.h"

@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/output.h"
 #include "harness/selftest/matrix_text.h"
 #include "reports/progress.h"
+#include "reports/write_report.h"
 #include "simulator/trace/text.h"
 
 namespace propspec::harness {
@@ -37,17 +36,6 @@ std::vector<Mutant> selected(std::vector<Mutant> mutants, const SelftestCommand&
     if (index++ % command.every == 0) selection.push_back(std::move(mutant));
   }
   return selection;
-}
-
-Result<std::filesystem::path> write(const KillMatrix& matrix, const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  const std::filesystem::path path = folder / "selftest.json";
-  std::ofstream file(path);
-  file << to_json(matrix).dump(1) << '\n';
-  file.close();
-  if (!file) return fail(fmt::format("cannot write {}", path.string()));
-  return path;
 }
 
 }  // namespace
@@ -86,7 +74,7 @@ int selftest(const SelftestCommand& command) {
   progress.clear();
   if (!matrix) return complain(matrix.error().message, kHarnessError);
 
-  const auto path = write(*matrix, command.report);
+  const auto path = reports::write_json(command.report, "selftest.json", to_json(*matrix));
   if (command.json) {
     print_out(summary_json(*matrix).dump(1) + "\n");
   } else {
@@ -95,7 +83,7 @@ int selftest(const SelftestCommand& command) {
     if (path) text += fmt::format("matrix: {}\n", path->string());
     print_out(text);
   }
-  if (!path) return complain(path.error().message, kHarnessError);
+  if (!path) return complain(path.error(), kHarnessError);
   if (!matrix->complete) return kInterrupted;
   return matrix->reaches_goal() ? 0 : 1;
 }

@@ -58,11 +58,12 @@ std::vector<const T*> about(std::span<const T> all, const Rule& rule) {
 tl::expected<Catalogue, std::vector<Error>> embedded_catalogue() {
   auto corpus = load_embedded_corpus();
   if (!corpus) return tl::unexpected(corpus.error());
-  Catalogue catalogue{std::move(*corpus), {}, {}, {}, {}};
+  Catalogue catalogue{std::move(*corpus), {}, {}, {}, {}, {}};
   std::vector<Error> errors;
   take(embedded_libraries(), catalogue.libraries, errors);
   take(embedded_remedies(), catalogue.remedies, errors);
   take(embedded_mutants(), catalogue.mutants, errors);
+  take(embedded_permitted_choices(), catalogue.choices, errors);
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   catalogue.laws = laws();
   return catalogue;
@@ -82,6 +83,9 @@ Result<std::vector<Subject>> find_subjects(const Catalogue& catalogue, std::stri
   for (const Mutant& mutant : catalogue.mutants) {
     if (goes_by(mutant, name)) found.emplace_back(&mutant);
   }
+  for (const Mutant& choice : catalogue.choices) {
+    if (goes_by(choice, name)) found.emplace_back(&choice);
+  }
   if (!found.empty()) return found;
   const auto near = near_matches(name, subject_names(catalogue));
   return fail(fmt::format(
@@ -100,6 +104,7 @@ std::vector<std::string> subject_names(const Catalogue& catalogue) {
   for (const Case& one : catalogue.corpus.cases) names.insert(one.id);
   for (const Law& law : catalogue.laws) names.emplace(law.id);
   for (const Mutant& mutant : catalogue.mutants) names.insert(mutant.id);
+  for (const Mutant& choice : catalogue.choices) names.insert(choice.id);
   return {names.begin(), names.end()};
 }
 

@@ -23,6 +23,7 @@ struct Catalogue {
   Remedies remedies;
   std::span<const Law> laws;  // both sorted by id
   std::vector<Mutant> mutants;
+  std::vector<Mutant> choices;  // permitted ones, made as mutants are
 };
 
 // What is compiled into the program.
@@ -31,9 +32,9 @@ tl::expected<Catalogue, std::vector<Error>> embedded_catalogue();
 using Subject = std::variant<const Rule*, const Case*, const Law*, const Mutant*>;
 
 // What goes by this name, in any case of letters: a rule by its id or another number of it, a case
-// by its id or the name of its test, a law by its id, a mutant by its, with or without `mutant:`.
-// An unknown name is an error that names what is spelled almost like it. Subjects live as long as
-// the catalogue.
+// by its id or the name of its test, a law by its id, a mutant or a permitted choice by its, with
+// or without `mutant:`. An unknown name is an error that names what is spelled almost like it.
+// Subjects live as long as the catalogue.
 Result<std::vector<Subject>> find_subjects(const Catalogue& catalogue, std::string_view name);
 
 // All names that find_subjects() finds something by, those of tests excepted; sorted.

@@ -25,8 +25,13 @@ void show_changed(Page& page, std::string_view sign, Ink ink, std::string_view t
 void show(Page& page, const Catalogue& catalogue, const Mutant& mutant) {
   show_head(page, mutant.id, mutant.breaks);
   page.blank();
-  page.prose(kIndent,
-             "A fault put into a copy of the reference, to see whether the suites find it.");
+  const auto& choices = catalogue.choices;
+  const bool permitted = &mutant >= choices.data() && &mutant < choices.data() + choices.size();
+  page.prose(kIndent, permitted
+                          ? "A choice that the rules leave open, made otherwise in a copy of the "
+                            "reference: the suites must not take it for a fault."
+                          : "A fault put into a copy of the reference, to see whether the suites "
+                            "find it.");
   show_lines(page, kIndent, "topic", {printable(mutant.topic)});
   show_rules_in_short(page, catalogue, mutant.rules);
   show_section(page, "What is changed");

@@ -1,6 +1,7 @@
 #include "harness/laws/injected_decision.h"
 
 #include "harness/cases/written.h"
+#include "harness/laws/injected_ids.h"
 
 namespace propspec::harness {
 namespace {
@@ -55,19 +56,11 @@ std::string_view decision_header(Style style) {
   switch (style) {
     case Style::kDatadog:
       return "x-datadog-sampling-priority";
-    case Style::kTraceContext:
-      return "traceparent";
-    case Style::kB3:
-      return "b3";
     case Style::kB3Multi:
       return "x-b3-sampled";
-    case Style::kXRay:
-      return "x-amzn-trace-id";
-    case Style::kBaggage:
-    case Style::kNone:
-      break;
+    default:
+      return id_header(style);
   }
-  return "";
 }
 
 }  // namespace propspec::harness

@@ -20,6 +20,11 @@ bool may_adopt_dd(const PropagateRequest& request) {
          read_tracestate(request.headers).dd;
 }
 
+// What goes out is one dd member, and has room for all there is to say.
+bool says_all_in_dd(const Setting&, const PropagateRequest& request) {
+  return dd_is_recognisable(request.headers) && leaves_room_in_dd(request);
+}
+
 Law is_legal() {
   return {.id = "tracestate.dd_is_legal",
           .title = "The dd member that goes out is legal",
@@ -80,20 +85,16 @@ Law p_is_the_span() {
               "16 lower-case digits; what came in as `p` is gone.",
           .rules = {"TS-14"},
           .applies = injects,
-          .premise =
-              [](const Setting&, const PropagateRequest& request) {
-                return dd_is_recognisable(request.headers) && leaves_room_in_dd(request);
-              },
-          .check =
-              [](Examination& trial) {
-                const auto headers = headers_of(trial);
-                const auto span = span_of(trial);
-                if (!headers || !span) return;
-                const auto dd = sent_dd(*headers);
-                if (!dd) return;  // tracestate.dd_leads says when there must be one
-                if (!span->span_id.has_value()) return trial.cannot_see("span.span_id");
-                must_hold(trial, *dd, "p", hex(*span->span_id));
-              }};
+          .premise = says_all_in_dd,
+          .check = [](Examination& trial) {
+            const auto headers = headers_of(trial);
+            const auto span = span_of(trial);
+            if (!headers || !span) return;
+            const auto dd = sent_dd(*headers);
+            if (!dd) return;  // tracestate.dd_leads says when there must be one
+            if (!span->span_id.has_value()) return trial.cannot_see("span.span_id");
+            must_hold(trial, *dd, "p", hex(*span->span_id));
+          }};
 }
 
 Law s_is_the_priority() {
@@ -104,25 +105,21 @@ Law s_is_the_priority() {
               "in; it may only be left out where the sampled flag says the same.",
           .rules = {"TS-12"},
           .applies = injects,
-          .premise =
-              [](const Setting&, const PropagateRequest& request) {
-                return dd_is_recognisable(request.headers) && leaves_room_in_dd(request);
-              },
-          .check =
-              [](Examination& trial) {
-                const auto headers = headers_of(trial);
-                const auto span = span_of(trial);
-                if (!headers || !span) return;
-                const auto dd = sent_dd(*headers);
-                if (!dd) return;
-                if (!span->sampling_priority.has_value()) {
-                  return trial.cannot_see("span.sampling_priority");
-                }
-                const std::int64_t priority = *span->sampling_priority;
-                const bool flag_says_it = priority == 0 || priority == 1;
-                if (flag_says_it && values_of(*dd, "s").empty()) return;
-                must_hold(trial, *dd, "s", std::to_string(priority));
-              }};
+          .premise = says_all_in_dd,
+          .check = [](Examination& trial) {
+            const auto headers = headers_of(trial);
+            const auto span = span_of(trial);
+            if (!headers || !span) return;
+            const auto dd = sent_dd(*headers);
+            if (!dd) return;
+            if (!span->sampling_priority.has_value()) {
+              return trial.cannot_see("span.sampling_priority");
+            }
+            const std::int64_t priority = *span->sampling_priority;
+            const bool flag_says_it = priority == 0 || priority == 1;
+            if (flag_says_it && values_of(*dd, "s").empty()) return;
+            must_hold(trial, *dd, "s", std::to_string(priority));
+          }};
 }
 
 Law s_follows_the_application() {

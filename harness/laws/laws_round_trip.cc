@@ -57,6 +57,27 @@ std::optional<Hops> hops_of(Examination& trial) {
   return Hops{*first, *second, *headers};
 }
 
+// An origin that any style can hold as it is (TS-13, TS-13b, DD-E-42).
+bool travels_verbatim(const Observed<std::string>& origin) {
+  return !origin.has_value() ||
+         (!origin->empty() && is_printable_ascii(*origin) && trim(*origin) == *origin &&
+          origin->find_first_of(",;~=") == std::string::npos);
+}
+
+void must_decide_alike(Examination& trial, const Hops& hops) {
+  must_equal(trial, "span.sampling_priority", hops.first.sampling_priority,
+             hops.second.sampling_priority);
+  if (travels_verbatim(hops.first.origin)) {
+    must_equal(trial, "span.origin", hops.first.origin, hops.second.origin);
+  }
+}
+
+bool both_show_tags(Examination& trial, const Hops& hops) {
+  if (hops.first.tags.has_value() && hops.second.tags.has_value()) return true;
+  trial.cannot_see("span.tags");
+  return false;
+}
+
 void must_have_parent(Examination& trial, const Hops& hops) {
   must_equal(trial, "span.parent_id", hops.first.span_id, hops.second.parent_id);
 }
@@ -177,13 +198,6 @@ Law xray_identity() {
 
 // ── State ───────────────────────────────────────────────────────────────────────────────────────
 
-// An origin that any style can hold as it is (TS-13, TS-13b, DD-E-42).
-bool travels_verbatim(const Observed<std::string>& origin) {
-  return !origin.has_value() ||
-         (!origin->empty() && is_printable_ascii(*origin) && trim(*origin) == *origin &&
-          origin->find_first_of(",;~=") == std::string::npos);
-}
-
 Law datadog_state() {
   return {.id = "round_trip.datadog_state",
           .title = "Datadog headers carry the state to the next hop",
@@ -202,14 +216,8 @@ Law datadog_state() {
               [](Examination& trial) {
                 const auto hops = hops_of(trial);
                 if (!hops) return;
-                must_equal(trial, "span.sampling_priority", hops->first.sampling_priority,
-                           hops->second.sampling_priority);
-                if (travels_verbatim(hops->first.origin)) {
-                  must_equal(trial, "span.origin", hops->first.origin, hops->second.origin);
-                }
-                if (!hops->first.tags.has_value() || !hops->second.tags.has_value()) {
-                  return trial.cannot_see("span.tags");
-                }
+                must_decide_alike(trial, *hops);
+                if (!both_show_tags(trial, *hops)) return;
                 if (!hops->between.find_header("x-datadog-tags") && !hops->first.tags->empty()) {
                   return;  // DD-I-07
                 }
@@ -241,14 +249,8 @@ Law tracecontext_state() {
                 must_send_foreign(trial, read_tracestate(hops->between).foreign, 1);
                 const auto dd = sent_dd(hops->between);
                 if (!dd || dd->size() > 200) return;  // TS-08, TS-18
-                must_equal(trial, "span.sampling_priority", hops->first.sampling_priority,
-                           hops->second.sampling_priority);
-                if (travels_verbatim(hops->first.origin)) {
-                  must_equal(trial, "span.origin", hops->first.origin, hops->second.origin);
-                }
-                if (!hops->first.tags.has_value() || !hops->second.tags.has_value()) {
-                  return trial.cannot_see("span.tags");
-                }
+                must_decide_alike(trial, *hops);
+                if (!both_show_tags(trial, *hops)) return;
                 const KeyValues& tags = *hops->first.tags;
                 const bool verbatim =
                     std::all_of(tags.begin(), tags.end(), [](const KeyValue& tag) {

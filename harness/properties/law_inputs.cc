@@ -6,7 +6,9 @@
 #include <random>
 #include <utility>
 
+#include "harness/specimens/dice.h"
 #include "harness/specimens/specimen.h"
+#include "simulator/trace/hash.h"
 
 namespace propspec::harness {
 namespace {
@@ -16,19 +18,8 @@ constexpr std::size_t kRandomSettings = 8;
 constexpr std::uint64_t kMostAttempts = 50;
 constexpr int kSize = 100;  // RapidCheck's; our grammars do not grow with it
 
-// splitmix64: neighbouring numbers become unrelated ones.
-std::uint64_t mixed(std::uint64_t value) {
-  value += 0x9e3779b97f4a7c15u;
-  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
-  value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
-  return value ^ (value >> 31);
-}
-
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037u;  // FNV-1a
-  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
-  return hash;
-}
+// Neighbouring numbers become unrelated ones.
+std::uint64_t mixed(std::uint64_t number) { return Dice(number).bits(); }
 
 }  // namespace
 
@@ -56,10 +47,6 @@ std::optional<Batch> LawInputs::next() {
   return batch;
 }
 
-PropagateRequest LawInputs::again(const Law& law, const Setting& setting, std::uint64_t random) {
-  return specimens(law.recipe, setting)(rc::Random(random), kSize).value().request;
-}
-
 // So that all are had at the last of its settings.
 std::uint64_t LawInputs::due(const Plan& plan) const {
   const auto place = std::find(plan.places.begin(), plan.places.end(), next_);
@@ -77,19 +64,18 @@ void LawInputs::generate(std::size_t law, Batch& batch) {
   const Law& about = *laws_[law];
   const Setting& setting = settings_[next_];
   const auto generator = specimens(about.recipe, setting);
-  const std::uint64_t base = mixed(seed_ ^ hash_of(about.id)) + mixed(next_);
+  const std::uint64_t base = mixed(seed_ ^ fnv1a(about.id)) + mixed(next_);
   Tally& tally = batch.tallies[law];
   std::uint64_t made = 0;
   for (std::uint64_t i = 0; made < wanted && i < wanted * kMostAttempts; ++i) {
-    const std::uint64_t random = mixed(base + i);
-    Specimen specimen = generator(rc::Random(random), kSize).value();
+    Specimen specimen = generator(rc::Random(mixed(base + i)), kSize).value();
     if (about.premise && !about.premise(setting, specimen.request)) {
       ++tally.discards;
       continue;
     }
     ++made;
     for (const std::string_view branch : specimen.branches) ++tally.branches[branch];
-    batch.inputs.push_back({law, random, std::move(specimen.request)});
+    batch.inputs.push_back({law, std::move(specimen.request)});
   }
   plan.made += made;
 }

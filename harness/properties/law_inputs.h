@@ -14,8 +14,7 @@
 namespace propspec::harness {
 
 struct Input {
-  std::size_t law;       // which of the laws it is for
-  std::uint64_t random;  // that makes the request again
+  std::size_t law;  // which of the laws it is for
   PropagateRequest request;
 };
 
@@ -45,9 +44,6 @@ class LawInputs {
 
   // The inputs under the next setting; nothing after the last.
   std::optional<Batch> next();
-
-  // The request of an input, once more.
-  static PropagateRequest again(const Law& law, const Setting& setting, std::uint64_t random);
 
  private:
   struct Plan {

@@ -9,6 +9,7 @@
 #include "harness/properties/repro_token.h"
 #include "harness/properties/request_json.h"
 #include "harness/properties/shrinking.h"
+#include "harness/verdicts/level.h"
 
 namespace propspec::harness {
 namespace {
@@ -18,12 +19,6 @@ using reports::Verdict;
 
 // Trials that are under way together, so that memory does not grow with the run.
 constexpr std::size_t kChunk = 4096;
-
-reports::Level level_of(RuleLevel level) {
-  return level == RuleLevel::kMust     ? reports::Level::kMust
-         : level == RuleLevel::kShould ? reports::Level::kShould
-                                       : reports::Level::kMay;
-}
 
 PropertyResult result_of(const Law& law, const Rules& rules) {
   PropertyResult result;
@@ -61,6 +56,7 @@ void tell_verdict(const Law& law, const Counterexample& found, PropertyResult& r
 void tell_counterexample(const Counterexample& found, Examiner& examiner,
                          const LawRunOptions& options, PropertyResult& result) {
   result.shrinks = found.steps;
+  result.target_log = found.finding.target_log;
   result.input = {{"environment", examiner.environment(found.trial.setting)},
                   {"given", to_json(found.trial.request)}};
   for (const PropagateRequest& request : found.trial.before) {
@@ -115,6 +111,9 @@ class Tried {
         ++result_.unseen;
         keep(finding);
         return false;
+      case Verdict::kNotRun:
+        leave_undone(finding.ruling.reason);
+        return false;
       default:
         if (!finding.is_counterexample()) {
           keep(finding);
@@ -131,8 +130,16 @@ class Tried {
     if (options.explains) tell_counterexample(found, examiner, options, result_);
   }
 
+  // Inputs that should have been tried were not: whether it holds is not known.
+  void leave_undone(std::string reason) {
+    if (stopped_) return;
+    undone_ = true;
+    result_.verdict = Verdict::kNotRun;
+    result_.reason = std::move(reason);
+  }
+
   PropertyResult result() && {
-    if (!failed_ && result_.runs > 0) {
+    if (!failed_ && !undone_ && result_.runs > 0) {
       result_.verdict = Verdict::kPass;
       result_.reason.clear();
     }
@@ -142,14 +149,14 @@ class Tried {
  private:
   // Why it was not checked, unless it was after all.
   void keep(const Finding& finding) {
-    if (failed_ || result_.runs > 0) return;
+    if (failed_ || undone_ || result_.runs > 0) return;
     result_.verdict = finding.ruling.verdict;
     result_.reason = finding.ruling.reason;
   }
 
   const Law& law_;
   PropertyResult result_;
-  bool stopped_ = false, failed_ = false;
+  bool stopped_ = false, failed_ = false, undone_ = false;
 };
 
 class LawRun {
@@ -177,14 +184,16 @@ class LawRun {
     done_ += options_.runs;
   }
 
-  void examine(const Setting& setting, Batch batch) {
+  void examine(const Setting& setting, const Batch& batch) {
     for (const auto& [law, tally] : batch.tallies) tried_[law].count(tally);
-    std::erase_if(batch.inputs, [&](const Input& input) { return !goes_on(input.law); });
-    for (std::size_t start = 0; start < batch.inputs.size(); start += kChunk) {
-      examine(
-          setting,
-          std::span(batch.inputs).subspan(start, std::min(kChunk, batch.inputs.size() - start)));
+    std::vector<const Input*> chunk;
+    for (const Input& input : batch.inputs) {
+      if (goes_on(input.law)) chunk.push_back(&input);
+      if (chunk.size() < kChunk) continue;
+      examine(setting, chunk);
+      chunk.clear();
     }
+    if (!chunk.empty()) examine(setting, chunk);
   }
 
   void examine(const Trial& trial) {
@@ -195,6 +204,10 @@ class LawRun {
     }
   }
 
+  void interrupt() {
+    for (Tried& tried : tried_) tried.leave_undone("the run was interrupted");
+  }
+
   std::vector<PropertyResult> results() && {
     std::vector<PropertyResult> results;
     results.reserve(tried_.size());
@@ -203,31 +216,27 @@ class LawRun {
   }
 
  private:
-  // Takes the requests of `inputs` along; the few that are needed later are made again.
-  void examine(const Setting& setting, std::span<Input> inputs) {
-    const auto again = [&](const Input& input) {
-      return LawInputs::again(tried_[input.law].law(), setting, input.random);
-    };
+  void examine(const Setting& setting, const std::vector<const Input*>& inputs) {
     std::vector<Trial> trials;
     trials.reserve(inputs.size());
-    for (Input& input : inputs) {
-      trials.push_back({&tried_[input.law].law(), setting, {}, std::move(input.request)});
+    for (const Input* input : inputs) {
+      trials.push_back({&tried_[input->law].law(), setting, {}, input->request});
     }
     std::vector<Finding> findings = examiner_.examine(std::move(trials));
     for (std::size_t i = 0; i < findings.size(); ++i) {
-      Tried& tried = tried_[inputs[i].law];
+      Tried& tried = tried_[inputs[i]->law];
       if (!tried.take(findings[i])) continue;
       Counterexample found{{&tried.law(), setting, {}, {}}, std::move(findings[i])};
       const bool breaks_down = found.finding.ruling.verdict != Verdict::kFail;
       if (options_.explains && breaks_down && breakdown_shrunk_) {
         // One is made small. For the others each try would cost a process.
-        found.trial.request = again(inputs[i]);
+        found.trial.request = inputs[i]->request;
       } else if (options_.explains) {
         breakdown_shrunk_ |= breaks_down;
-        found.trial.request = again(inputs[i]);
+        found.trial.request = inputs[i]->request;
         std::vector<PropagateRequest> preceding;
         for (std::size_t j = i - std::min(i, kMostPreceding); j < i; ++j) {
-          preceding.push_back(again(inputs[j]));
+          preceding.push_back(inputs[j]->request);
         }
         found = shrink(examiner_, std::move(found.trial), std::move(found.finding), preceding);
       }
@@ -261,8 +270,9 @@ std::vector<PropertyResult> try_laws(Target& target, const LawRunSubject& subjec
     auto batch = inputs.next();
     if (!batch) break;
     const Setting& setting = inputs.settings()[batch->setting];
-    run.examine(setting, std::move(*batch));
+    run.examine(setting, *batch);
   }
+  if (run.interrupted()) run.interrupt();
   return std::move(run).results();
 }
 

@@ -10,6 +10,8 @@
 #include "harness/cases/expectation.h"
 #include "harness/cases/fresh_id.h"
 #include "harness/properties/request_json.h"
+#include "simulator/trace/hash.h"
+#include "simulator/trace/text.h"
 
 namespace propspec::harness {
 namespace {
@@ -152,8 +154,7 @@ class Expected {
   static json by_name(const json& answer) {
     json headers = json::object();
     for (const json& header : answer.value("headers", json::array())) {
-      std::string name = header[0].get<std::string>();
-      std::transform(name.begin(), name.end(), name.begin(), [](char c) { return lower_case(c); });
+      const std::string name = lower_case(header[0].get_ref<const std::string&>());
       if (!headers.contains(name)) headers[name] = header[1];
     }
     return headers;
@@ -172,11 +173,8 @@ class Expected {
 };
 
 std::string case_id(const Law& law, const Setting& setting, const json& given) {
-  std::uint32_t hash = 2166136261u;  // FNV-1a, of what is given under which setting
-  for (const char byte : to_json(setting).dump() + given.dump()) {
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
-  }
-  return fmt::format("regressions.{}.x{:08x}", law.id, hash);
+  return fmt::format("regressions.{}.x{:016x}", law.id,
+                     fnv1a(to_json(setting).dump() + given.dump()));
 }
 
 json styles_json(const Setting& setting) {

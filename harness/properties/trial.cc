@@ -73,6 +73,8 @@ std::vector<Finding> Examiner::examine(std::vector<Trial> trials) {
     Finding finding;
     if (trial.finding) {
       finding = std::move(*trial.finding);
+    } else if (trial.next) {
+      finding.ruling = because(Verdict::kNotRun, "the law asks on without end");
     } else {
       Examination& examination = trial.examination;
       trial.law->check(examination);

@@ -39,6 +39,10 @@ class Examiner {
   // `interrupted` is set nothing more is sent.
   Examiner(Target& target, Hello hello, Environment extra, const std::atomic<bool>* interrupted);
 
+  // Hands out a function that knows it.
+  Examiner(const Examiner&) = delete;
+  Examiner& operator=(const Examiner&) = delete;
+
   // The findings in the order of the trials. Requests of one setting are asked in that order, in
   // one window; what laws ask on follows in windows of its own.
   std::vector<Finding> examine(std::vector<Trial> trials);

@@ -69,7 +69,8 @@ class Suite {
     std::uint64_t seed = options.seed;
     for (std::uint64_t runs = kFirstRound;; runs *= kNextRound) {
       Round round{record(LawInputs(hello, laws_, std::min(runs, options.runs), seed++)), {}};
-      for (const reports::PropertyResult& law : try_round(reference, round)) {
+      const LawRunSubject subject{hello, probe_carrier(reference, hello)};
+      for (const reports::PropertyResult& law : try_round(reference, subject, round)) {
         if (caught(law)) round.unsound.insert(law.id);
       }
       rounds_.push_back(std::move(round));
@@ -77,10 +78,15 @@ class Suite {
     }
   }
 
+  Examined examine_cases(const HandlerFactory& factory) const {
+    InProcessTarget target(factory);
+    return ask_cases(target).first;
+  }
+
   // All that the suites say of a target that should have no fault.
   Examined examine(const HandlerFactory& factory, std::uint64_t seed) const {
     InProcessTarget target(factory);
-    auto [examined, subject] = examine_cases(target);
+    auto [examined, subject] = ask_cases(target);
     if (!examined.error.empty()) return examined;
     LawRunOptions run = law_run();
     run.seed = seed;
@@ -92,10 +98,10 @@ class Suite {
   // The same of a mutant: laws only until one of them has caught it.
   Examined examine_mutant(const HandlerFactory& factory) const {
     InProcessTarget target(factory);
-    auto [examined, subject] = examine_cases(target);
+    auto [examined, subject] = ask_cases(target);
     if (!examined.error.empty()) return examined;
     for (const Round& round : rounds_) {
-      examined.laws = try_round(target, round);
+      examined.laws = try_round(target, subject, round);
       if (any_caught(examined.laws)) break;
     }
     return examined;
@@ -113,7 +119,7 @@ class Suite {
   }
 
  private:
-  std::pair<Examined, LawRunSubject> examine_cases(Target& target) const {
+  std::pair<Examined, LawRunSubject> ask_cases(Target& target) const {
     Examined examined;
     const auto hello = target.hello();
     if (!hello) {
@@ -129,13 +135,11 @@ class Suite {
     return {std::move(examined), std::move(subject)};
   }
 
-  std::vector<reports::PropertyResult> try_round(Target& target, const Round& round) const {
-    const auto hello = target.hello();
-    if (!hello) return {};
+  std::vector<reports::PropertyResult> try_round(Target& target, const LawRunSubject& subject,
+                                                 const Round& round) const {
     LawRunOptions run = law_run();
     run.explains = false;
-    auto results = try_laws(target, {*hello, probe_carrier(target, *hello)}, laws_, corpus_.rules,
-                            round.inputs, run);
+    auto results = try_laws(target, subject, laws_, corpus_.rules, round.inputs, run);
     std::erase_if(results, [&](const auto& law) { return round.unsound.contains(law.id); });
     return results;
   }
@@ -256,7 +260,7 @@ Result<KillMatrix> run_selftest(const Corpus& corpus, const std::vector<Mutant>&
   const auto begin = std::chrono::steady_clock::now();
   const Suite suite(corpus, options);
   const HandlerFactory reference = reference_factory(reference_surface());
-  const Examined sound = suite.examine(reference, options.seed);
+  const Examined sound = suite.examine_cases(reference);
   if (!sound.error.empty()) return fail("the reference cannot be asked: " + sound.error);
 
   KillMatrix matrix;

@@ -230,18 +230,4 @@ std::vector<Setting> settings_of_run(const Hello& hello, std::uint64_t seed, std
   return settings;
 }
 
-std::string to_text(const Setting& setting) {
-  const auto canonical = [](Style style) { return name(style); };
-  std::string text = fmt::format("extract {} · inject {}", listed(setting.extract, canonical),
-                                 listed(setting.inject, canonical));
-  if (setting.extract_first) text += " · extract first";
-  if (setting.behavior != ExtractBehavior::kContinue) {
-    text.append(" · ").append(word(setting.behavior));
-  }
-  for (const auto& [variable, value] : setting.other) {
-    text.append(" · ").append(variable).append("=").append(value);
-  }
-  return text;
-}
-
 }  // namespace propspec::harness

@@ -31,7 +31,4 @@ Environment environment_of(const Setting& setting, const Hello& hello);
 // offers (styles, extract_first, behavior_extract), and none comes twice.
 std::vector<Setting> settings_of_run(const Hello& hello, std::uint64_t seed, std::size_t random);
 
-// "extract datadog,tracecontext · inject datadog · restart": for people.
-std::string to_text(const Setting& setting);
-
 }  // namespace propspec::harness

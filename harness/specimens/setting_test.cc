@@ -36,7 +36,8 @@ Hello offering_everything() {
 
 void expect_none_twice(const std::vector<Setting>& settings) {
   for (auto each = settings.begin(); each != settings.end(); ++each) {
-    EXPECT_EQ(std::count(settings.begin(), settings.end(), *each), 1) << to_text(*each);
+    EXPECT_EQ(std::count(settings.begin(), settings.end(), *each), 1)
+        << testing::PrintToString(environment_of(*each, Hello{}));
   }
 }
 
@@ -74,7 +75,7 @@ TEST(SettingsOfRun, StayWithinWhatIsOffered) {
   ASSERT_THAT(settings, Not(IsEmpty()));
   expect_none_twice(settings);
   for (const Setting& setting : settings) {
-    EXPECT_EQ(setting.inject, StyleList{kDD}) << to_text(setting);
+    EXPECT_EQ(setting.inject, StyleList{kDD});
     for (const Style style : setting.extract) EXPECT_THAT(style, AnyOf(kDD, kTC, kBag));
     EXPECT_FALSE(setting.extract.empty());
     EXPECT_FALSE(setting.extract_first);
@@ -132,25 +133,15 @@ TEST(EnvironmentOf, Behaviour) {
 TEST(EnvironmentOf, IsReadAsItWasMeant) {
   const Hello hello = offering_everything();
   for (const Setting& setting : settings_of_run(hello, 5, 40)) {
+    SCOPED_TRACE(testing::PrintToString(environment_of(setting, hello)));
     const auto read = read_configuration(environment_of(setting, hello));
-    ASSERT_TRUE(read) << to_text(setting);
-    EXPECT_THAT(read->warnings, IsEmpty()) << to_text(setting);
-    EXPECT_EQ(read->configuration.extract, setting.extract) << to_text(setting);
-    EXPECT_EQ(read->configuration.inject, setting.inject) << to_text(setting);
-    EXPECT_EQ(read->configuration.extract_first, setting.extract_first) << to_text(setting);
-    EXPECT_EQ(read->configuration.behavior, setting.behavior) << to_text(setting);
+    ASSERT_TRUE(read) << testing::PrintToString(environment_of(setting, Hello{}));
+    EXPECT_THAT(read->warnings, IsEmpty());
+    EXPECT_EQ(read->configuration.extract, setting.extract);
+    EXPECT_EQ(read->configuration.inject, setting.inject);
+    EXPECT_EQ(read->configuration.extract_first, setting.extract_first);
+    EXPECT_EQ(read->configuration.behavior, setting.behavior);
   }
-}
-
-TEST(SettingText, IsForPeople) {
-  EXPECT_EQ(to_text({}), "extract none · inject none");
-  EXPECT_EQ(to_text({.extract = {kDD, kTC},
-                     .inject = {kDD},
-                     .extract_first = true,
-                     .behavior = ExtractBehavior::kRestart,
-                     .other = {{"DD_TRACE_SAMPLE_RATE", "0"}}}),
-            "extract datadog,tracecontext · inject datadog · extract first · restart · "
-            "DD_TRACE_SAMPLE_RATE=0");
 }
 
 }  // namespace

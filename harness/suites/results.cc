@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "harness/verdicts/level.h"
+
 namespace propspec::harness {
 namespace {
 
@@ -20,18 +22,6 @@ reports::RuleResult result_of(const Rule& rule) {
 }
 
 }  // namespace
-
-reports::Level level_of(RuleLevel level) {
-  switch (level) {
-    case RuleLevel::kMust:
-      return reports::Level::kMust;
-    case RuleLevel::kShould:
-      return reports::Level::kShould;
-    case RuleLevel::kMay:
-      break;
-  }
-  return reports::Level::kMay;
-}
 
 std::vector<reports::RuleResult> rule_results(const Corpus& corpus,
                                               const std::vector<reports::CaseResult>& cases) {

@@ -8,8 +8,6 @@
 
 namespace propspec::harness {
 
-reports::Level level_of(RuleLevel level);
-
 // One result for each rule that a case of `cases` shows, sorted by id; its verdict is the worst of
 // theirs (reports::worse).
 std::vector<reports::RuleResult> rule_results(const Corpus& corpus,

@@ -7,6 +7,7 @@
 
 #include "harness/suites/results.h"
 #include "harness/targets/carrier_probe.h"
+#include "harness/verdicts/level.h"
 
 namespace propspec::harness {
 namespace {
@@ -98,10 +99,7 @@ bool RunState::greet(Target& target) {
 
 void RunState::begin(std::span<const Case* const> cases, std::vector<const Law*> laws,
                      std::uint32_t seed) {
-  if (repetitions_++ == 0) {
-    head_.seed = seed;
-    head_.property_seed = seed;
-  }
+  if (repetitions_++ == 0) head_.seed = seed;
   head_.repetitions = repetitions_;
   seed_ = seed;
   inquiry_->plan(cases);
