@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "simulator/propagation/propagator.h"
+#include "simulator/trace/span_record.h"
 #include "simulator/tracer/id_source.h"
 #include "simulator/tracer/sampler.h"
 
@@ -26,31 +27,6 @@ struct SpanOptions {
   // For reproducible runs. The trace id counts only where a new trace begins.
   std::optional<TraceId> trace_id;
   std::optional<SpanId> span_id;
-};
-
-struct SpanFailure {
-  std::string type, message;
-};
-
-struct SpanOccurrence {
-  std::string name;
-  KeyValues attributes;
-};
-
-// A finished span.
-struct SpanRecord {
-  TraceId trace_id;
-  SpanId span_id;
-  SpanId parent_id;  // none: a root
-  std::string name, service, resource, kind;
-  std::optional<std::int32_t> sampling_priority;  // the metric `_sampling_priority_v1`
-  std::string origin;                             // `_dd.origin`; empty: none
-  // The span's own tags; on the local root also `_dd.p.*`, `_dd.p.tid`, `_dd.origin`,
-  // `_dd.parent_id`, `_dd.propagation_error` and `baggage.*`.
-  KeyValues tags;
-  std::vector<SpanLink> links;
-  std::optional<SpanFailure> error;
-  std::vector<SpanOccurrence> events;
 };
 
 class Tracer;
