@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "reports/difference.h"
+#include "reports/scenario.h"
 #include "reports/verdict.h"
 
 namespace propspec::reports {
@@ -110,6 +111,7 @@ struct Report {
   std::vector<RuleResult> rules;  // those with a case in this run
   std::vector<CaseResult> cases;  // those selected, whether or not they came to be run
   std::vector<PropertyResult> properties;
+  std::vector<ScenarioResult> scenarios;  // those selected, whether or not they came to be run
   int exit_code = 0;
   bool complete = false;
 };

@@ -117,6 +117,7 @@ json totals_json(const Report& report) {
     count_in(topics, result.topic, result.verdict);
   }
   const PropertyTotals laws = property_totals(report);
+  const ScenarioTotals scenarios = scenario_totals(report.scenarios);
   return {{"cases", report.cases.size()},
           {"rules", report.rules.size()},
           {"verdicts", std::move(verdicts)},
@@ -129,7 +130,16 @@ json totals_json(const Report& report) {
             {"failed", laws.failed},
             {"warned", laws.warned},
             {"not_run", laws.not_run},
-            {"gaps", laws.gaps}}}};
+            {"gaps", laws.gaps}}},
+          {"scenarios",
+           {{"scenarios", scenarios.scenarios},
+            {"requests", scenarios.requests},
+            {"spans", scenarios.spans},
+            {"sound", scenarios.sound},
+            {"passed", scenarios.passed},
+            {"failed", scenarios.failed},
+            {"not_run", scenarios.not_run},
+            {"gaps", scenarios.gaps}}}};
 }
 
 template <typename T>
@@ -165,6 +175,7 @@ json to_json(const Report& report) {
       {"rules", list_json(report.rules, rule_json)},
       {"cases", list_json(report.cases, case_json)},
       {"properties", list_json(report.properties, property_json)},
+      {"scenarios", list_json<ScenarioResult>(report.scenarios, to_json)},
       {"totals", totals_json(report)},
       {"exit_code", report.exit_code},
       {"complete", report.complete},

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdlib>
 #include <map>
 
@@ -28,8 +29,11 @@ std::string target_name(const TargetInfo& target) {
 void show_head(Page& page, const Report& report) {
   std::string target = page.paint(Ink::kBold, target_name(report.target));
   if (!report.target.runtime.empty()) target += " on " + printable(report.target.runtime);
-  std::string run = fmt::format("{}, {}, {:.1f} s, seed {}", count_of(report.cases.size(), "case"),
-                                count_of(report.rules.size(), "rule"), report.seconds, report.seed);
+  const std::string what = report.cases.empty() && !report.scenarios.empty()
+                               ? count_of(report.scenarios.size(), "scenario")
+                               : fmt::format("{}, {}", count_of(report.cases.size(), "case"),
+                                             count_of(report.rules.size(), "rule"));
+  std::string run = fmt::format("{}, {:.1f} s, seed {}", what, report.seconds, report.seed);
   if (report.repetitions > 1) run += fmt::format(", {} repetitions", report.repetitions);
   if (report.shard)
     run += fmt::format(", shard {} of {}", report.shard->index + 1, report.shard->total);
@@ -109,6 +113,18 @@ bool is_set(const char* variable) {
   return value != nullptr && *value != '\0';
 }
 
+// Where no locale is set, as in most containers, terminals show UTF-8 all the same.
+bool locale_shows_unicode() {
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (!is_set(variable)) continue;
+    std::string locale = std::getenv(variable);
+    std::transform(locale.begin(), locale.end(), locale.begin(),
+                   [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
+    return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+  }
+  return true;
+}
+
 }  // namespace
 
 Appearance appearance_of(std::FILE* stream) {
@@ -116,6 +132,7 @@ Appearance appearance_of(std::FILE* stream) {
   const int descriptor = ::fileno(stream);
   if (::isatty(descriptor) != 1) return appearance;
   appearance.color = !is_set("NO_COLOR");
+  appearance.unicode = locale_shows_unicode();
   winsize size{};
   if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     appearance.width = std::max<std::size_t>(size.ws_col, kNarrowest);
@@ -127,6 +144,7 @@ std::string summary(const Report& report, const Appearance& appearance) {
   Page page(appearance);
   show_head(page, report);
   if (!report.cases.empty() || !report.properties.empty()) show_table(page, report);
+  if (!report.scenarios.empty()) page.line(0, scenario_summary(report.scenarios, appearance));
   explain_failures(page, report);
   explain_failing_laws(page, report);
   explain_warnings(page, report);
@@ -165,9 +183,16 @@ std::string conclusion(const Report& report) {
   } else if (laws.laws > 0) {
     counts += fmt::format(", {} of {} held", laws.passed, count_of(laws.laws, "law"));
   }
+  const ScenarioTotals scenarios = scenario_totals(report.scenarios);
+  if (report.cases.empty() && laws.laws == 0 && scenarios.scenarios > 0) {
+    counts = scenarios_in_short(scenarios);
+  } else if (scenarios.scenarios > 0) {
+    counts += fmt::format(", {} of {} as expected", scenarios.passed,
+                          count_of(scenarios.scenarios, "scenario"));
+  }
   if (!report.complete) return fmt::format("{}: interrupted; {}", target, counts);
   if (report.exit_code == 0) return fmt::format("{} conforms: {}", target, counts);
-  if (failing + not_run + laws.failed + laws.not_run == 0) {
+  if (failing + not_run + laws.failed + laws.not_run + scenarios.failed + scenarios.not_run == 0) {
     return fmt::format(
         "{} does not conform: nothing that a propagator must do could be checked, {}", target,
         counts);

@@ -13,10 +13,12 @@ namespace propspec::reports {
 struct Appearance {
   std::size_t width = 100;  // columns
   bool color = false;
+  bool unicode = true;  // lines are drawn with more than ASCII
 };
 
-// A terminal's own width, and colour unless NO_COLOR is set; elsewhere the default. Never narrower
-// than 40 columns: below that text is easier to read wrapped by the terminal.
+// A terminal's own width, colour unless NO_COLOR is set, and ASCII alone if the locale names
+// another encoding than UTF-8; elsewhere the default. Never narrower than 40 columns: below that
+// text is easier to read wrapped by the terminal.
 Appearance appearance_of(std::FILE* stream);
 
 // Ends with a line feed. Whatever the report holds is escaped (printable.h).

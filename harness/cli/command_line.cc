@@ -10,7 +10,9 @@
 #include <exception>
 #include <iterator>
 
+#include "harness/cli/check_options.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/simulate_options.h"
 
 namespace propspec::harness {
 namespace {
@@ -59,6 +61,7 @@ Examples:
   propspec selftest
   propspec selftest --filter 'tracecontext.*' --sound-seeds 0
   propspec selftest --every 10 --json
+  propspec selftest --pipeline                            causes of broken traces, seen and named
   propspec run mutant:datadog.trace_id.accepts_zero       one mutant's report
 
 Exit status: 0 all of that holds, 1 it does not, 2 usage, 3 harness error, 130 interrupted.)";
@@ -162,6 +165,8 @@ CLI::App* add_run(CLI::App& app, RunCommand& command) {
       ->check(CLI::Range(1, 1'000'000));
   run->add_flag("--validate", command.validate,
                 "Check every message against the protocol's schemas");
+  run->add_flag("--simulate", command.simulate,
+                "Run the pipeline scenarios too, with this target in every service");
   run->add_option("--report", command.report, "Folder for report.json (out)")->type_name("DIR");
   run->add_option("--corpus", command.corpus, "Rules and cases from this folder")
       ->type_name("DIR")
@@ -216,7 +221,7 @@ CLI::App* add_selftest(CLI::App& app, SelftestCommand& command) {
   selftest->add_option("--seed", command.seed, "Of what laws are tried on (1)")->type_name("N");
   selftest
       ->add_option("--sound-seeds", command.sound_seeds,
-                   "Seeds with which the targets without fault are tried (20)")
+                   "Seeds with which what is without fault is tried (20; of pipelines 1000)")
       ->type_name("N")
       ->check(CLI::Range(0, 1'000'000));
   selftest->add_option("--threads", command.threads, "Mutants tried at a time (2)")
@@ -224,7 +229,9 @@ CLI::App* add_selftest(CLI::App& app, SelftestCommand& command) {
       ->check(CLI::Range(1, 256));
   selftest->add_option("--report", command.report, "Folder for selftest.json (out)")
       ->type_name("DIR");
-  selftest->add_flag("--list", command.list, "Print the mutants, run nothing");
+  selftest->add_flag("--pipeline", command.pipeline,
+                     "Switch on the causes of broken pipelines instead: are they seen, and named?");
+  selftest->add_flag("--list", command.list, "Print the mutants or faults, run nothing");
   selftest->add_flag("--json", command.json, "Print the score as JSON instead of the matrix");
   return selftest;
 }
@@ -262,7 +269,9 @@ std::vector<std::string> first_words(const std::string& command) {
   if (command == "run") return {"reference", "npm:dd-trace", "cmd:"};
   if (command == "target") return {"reference"};
   if (command == "explain") return explainable_names();
-  if (command == "bench" || command == "selftest") return {};
+  if (command == "bench" || command == "check" || command == "selftest" || command == "simulate") {
+    return {};
+  }
   return {"bash", "zsh", "fish"};
 }
 
@@ -287,6 +296,8 @@ std::vector<CompletedCommand> completions(const CLI::App& app) {
 int dispatch(std::vector<std::string> arguments) {
   RunCommand run_command;
   TargetCommand target_command;
+  SimulateCommand simulate_command;
+  CheckCommand check_command;
   SelftestCommand selftest_command;
   ExplainCommand explain_command;
   BenchCommand bench_command;
@@ -298,6 +309,8 @@ int dispatch(std::vector<std::string> arguments) {
   app.add_flag("--version", version, "The tool's version, the corpus', the protocol's");
   const CLI::App* run_app = add_run(app, run_command);
   const CLI::App* target_app = add_target(app, target_command);
+  const CLI::App* simulate_app = add_simulate(app, simulate_command);
+  const CLI::App* check_app = add_check(app, check_command);
   const CLI::App* selftest_app = add_selftest(app, selftest_command);
   const CLI::App* explain_app = add_explain(app, explain_command);
   const CLI::App* bench_app = add_bench(app, bench_command);
@@ -305,6 +318,7 @@ int dispatch(std::vector<std::string> arguments) {
   app.require_subcommand(0, 1);
 
   run_command.arguments = arguments;
+  simulate_command.arguments = arguments;
   run_command.gtest_flags = take_gtest_flags(arguments);
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
   try {
@@ -319,6 +333,8 @@ int dispatch(std::vector<std::string> arguments) {
   }
   if (run_app->parsed()) return run(run_command);
   if (target_app->parsed()) return serve_target(target_command);
+  if (simulate_app->parsed()) return simulate(simulate_command);
+  if (check_app->parsed()) return check(check_command);
   if (selftest_app->parsed()) return selftest(selftest_command);
   if (explain_app->parsed()) return explain(explain_command);
   if (bench_app->parsed()) return bench(bench_command);

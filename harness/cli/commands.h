@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,7 @@ struct RunCommand {
   std::uint64_t runs = 100;  // checks of each law; 0: no laws
   std::string repro;         // a token: nothing but that trial
   bool validate = false;
+  bool simulate = false;       // the scenarios too, with this target in all services
   std::string report = "out";  // a folder
   std::string corpus;          // a folder; empty: what is compiled in
   bool list = false;
@@ -54,13 +56,39 @@ struct SelftestCommand {
   std::size_t every = 1;             // only each n-th of them
   std::uint64_t runs = 150;          // checks of each law on each mutant
   std::uint64_t seed = 1;
-  std::uint64_t sound_seeds = 20;  // with which targets without fault are tried
+  // With which targets and scenarios without fault are tried; nothing: 20, and for pipelines 1000.
+  std::optional<std::uint64_t> sound_seeds;
+  bool pipeline = false;  // the checker of pipelines, not the suites
   std::size_t threads = 2;
   std::string report = "out";  // a folder
   bool list = false;
   bool json = false;
 };
 int selftest(const SelftestCommand& command);
+
+struct SimulateCommand {
+  std::vector<std::string> scenarios;  // patterns of ids, or files; none: all that are built in
+  std::uint64_t requests = 200;        // of each
+  std::uint64_t seed = 1;
+  std::vector<std::string> services;  // "NAME=TARGET": what that service propagates with
+  std::vector<std::string> faults;    // causes that are switched on besides
+  std::string pickup;                 // random, eager, late, interleaved; empty: as the file says
+  std::vector<std::string> exports;   // "FORMAT=FILE": the spans, in otlp, zipkin, datadog
+  std::chrono::milliseconds timeout{10'000};  // that a target may take to answer
+  std::string report = "out";                 // a folder
+  bool verbose = false;                       // draw a request of every break, expected or not
+  bool list = false;
+  bool json = false;
+  std::vector<std::string> arguments;  // the command line, for the report
+};
+int simulate(const SimulateCommand& command);
+
+struct CheckCommand {
+  std::vector<std::string> files;  // "-": stdin
+  std::string format;              // name of a span format; empty: by content
+  bool json = false;
+};
+int check(const CheckCommand& command);
 
 struct BenchCommand {
   std::uint64_t checks = 100'000;

@@ -9,12 +9,15 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/each_in_its_process.h"
 #include "harness/cli/interrupt.h"
+#include "harness/cli/open_service.h"
 #include "harness/cli/open_target.h"
 #include "harness/cli/output.h"
 #include "harness/cli/shell_words.h"
 #include "harness/libraries/library_table.h"
 #include "harness/properties/repro_token.h"
 #include "harness/protocol/validator.h"
+#include "harness/scenarios/selection.h"
+#include "harness/simulate/simulate.h"
 #include "harness/suites/results.h"
 #include "harness/suites/run_state.h"
 #include "harness/suites/suites.h"
@@ -175,6 +178,28 @@ Result<reports::Report> run_target(const RunCommand& command, const Corpus& corp
   return report;
 }
 
+// Every service propagates with the target. A process is asked span by span, so it gets less to do.
+void add_scenarios(const std::string& target, const SessionOptions& session,
+                   reports::Report& report) {
+  auto scenarios = select_scenarios({});
+  if (!scenarios) return;  // a test holds that those that are built in load
+  const bool is_reference = target == "reference";
+  for (Scenario& scenario : *scenarios) {
+    for (Service& service : scenario.services) service.target = target;
+  }
+  reports::Progress progress(stderr);
+  SimulateOptions options;
+  options.requests = is_reference ? 200 : 10;
+  options.interrupted = session.interrupted;
+  options.open_target = [&](const Service& service) { return open_service(service, session); };
+  options.on_progress = [&](std::uint64_t done, std::uint64_t total) {
+    progress.update(done, total);
+  };
+  report.scenarios = simulate(*scenarios, options);
+  report.complete = report.complete && !*session.interrupted;
+  report.exit_code = exit_code_of(report);
+}
+
 int run_and_report(const RunCommand& command, const Corpus& corpus, const RunOptions& options,
                    const std::filesystem::path& folder) {
   // A filter that is wrong shall not cost the report of the last run.
@@ -194,6 +219,12 @@ int run_and_report(const RunCommand& command, const Corpus& corpus, const RunOpt
   auto report = run_target(command, corpus, options);
   if (!report) return complain(report.error().message, kUsageError);
   if (lists) return report->exit_code;
+  if (command.simulate && report->complete && report->target.error.empty()) {
+    SessionOptions session;
+    session.answer_limit = command.timeout;
+    session.interrupted = options.interrupted;
+    add_scenarios(options.target_spec, session, *report);
+  }
   report->timeout = seconds(command.timeout);
   report->validate = command.validate;
   report->profile = command.profile;

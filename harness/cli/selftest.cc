@@ -7,7 +7,9 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/interrupt.h"
 #include "harness/cli/output.h"
+#include "harness/scenarios/scenario_file.h"
 #include "harness/selftest/matrix_text.h"
+#include "harness/simulate/pipeline_selftest.h"
 #include "reports/progress.h"
 #include "reports/write_report.h"
 #include "simulator/trace/text.h"
@@ -38,9 +40,48 @@ std::vector<Mutant> selected(std::vector<Mutant> mutants, const SelftestCommand&
   return selection;
 }
 
+int selftest_pipeline(const SelftestCommand& command) {
+  auto scenarios = embedded_scenarios();
+  if (!scenarios) return complain(scenarios.error().front().message, kHarnessError);
+  if (!command.filters.empty()) {
+    std::erase_if(scenarios->faults, [&](const Scenario& fault) {
+      return std::none_of(
+          command.filters.begin(), command.filters.end(),
+          [&](const std::string& pattern) { return matches_glob(pattern, fault.id); });
+    });
+    if (scenarios->faults.empty()) {
+      return complain("no fault matches; `propspec selftest --pipeline --list` tells what there is",
+                      kUsageError);
+    }
+  }
+  if (command.list) {
+    std::string list;
+    for (const Scenario& fault : scenarios->faults) {
+      list += fmt::format("{}  {}\n", fault.id, fault.title);
+    }
+    print_out(list);
+    return 0;
+  }
+  const std::atomic<bool>& interrupted = catch_interrupts();
+  reports::Progress progress(stderr);
+  PipelineSelftestOptions options;
+  options.seed = command.seed;
+  options.sound_seeds = command.sound_seeds.value_or(options.sound_seeds);
+  options.interrupted = &interrupted;
+  options.on_progress = [&](std::size_t done, std::size_t total) { progress.update(done, total); };
+  const auto matrix = run_pipeline_selftest(scenarios->faults, scenarios->scenarios, options);
+  progress.clear();
+  const auto path = reports::write_json(command.report, "selftest-pipeline.json", to_json(matrix));
+  print_out(command.json ? to_json(matrix).dump(1) + "\n" : confusion_text(matrix));
+  if (!path) return complain(path.error(), kHarnessError);
+  if (!matrix.complete) return kInterrupted;
+  return matrix.reaches_goal() ? 0 : 1;
+}
+
 }  // namespace
 
 int selftest(const SelftestCommand& command) {
+  if (command.pipeline) return selftest_pipeline(command);
   const auto corpus = load_embedded_corpus();
   if (!corpus) return complain(corpus.error().front().message, kHarnessError);
   auto all = embedded_mutants();
@@ -65,7 +106,7 @@ int selftest(const SelftestCommand& command) {
   SelftestOptions options;
   options.runs = command.runs;
   options.seed = command.seed;
-  options.sound_seeds = command.sound_seeds;
+  options.sound_seeds = command.sound_seeds.value_or(options.sound_seeds);
   options.threads = command.threads;
   options.all_mutants = mutants.size() == count;
   options.interrupted = &interrupted;

@@ -61,6 +61,9 @@ int exit_code_of(const reports::Report& report) {
   };
   for (const reports::CaseResult& result : report.cases) weigh(result.verdict, result.level);
   for (const reports::PropertyResult& law : report.properties) weigh(law.verdict, law.level);
+  for (const reports::ScenarioResult& scenario : report.scenarios) {
+    any_failing |= reports::fails_the_run(scenario.verdict, reports::Level::kMust, report.strict);
+  }
   if (any_failing) return 1;
   // The part of a run that has nothing for this target shows nothing either way.
   if (report.shard && !any_in_reach) return 0;

@@ -6,6 +6,7 @@
 #include "harness/suites/fake_target.h"
 #include "harness/suites/run_record.h"
 #include "reports/sample_report.h"
+#include "reports/sample_scenario.h"
 
 namespace propspec::harness {
 namespace {
@@ -124,6 +125,25 @@ TEST(ReportSchema, KnowsReportsWithLaws) {
   for (const SchemaError& error : schema->check(reports::to_json(report))) {
     ADD_FAILURE() << error.pointer << ": " << error.message;
   }
+}
+
+TEST(ReportSchema, KnowsReportsWithScenarios) {
+  Report report = reports::sample_report();
+  report.scenarios = {reports::sample_scenario("carriers.http", Verdict::kPass),
+                      reports::sample_broken_scenario("d01.kafka", Verdict::kFail)};
+  const auto schema = JsonSchema::embedded("report-1.schema.json");
+  ASSERT_TRUE(schema) << schema.error().message;
+  for (const SchemaError& error : schema->check(reports::to_json(report))) {
+    ADD_FAILURE() << error.pointer << ": " << error.message;
+  }
+}
+
+TEST(ExitCode, CountsScenarios) {
+  Report report = whole({result("a", Verdict::kPass)});
+  report.scenarios = {reports::sample_scenario("carriers.http", Verdict::kPass)};
+  EXPECT_EQ(exit_code_of(report), 0);
+  report.scenarios.push_back(reports::sample_broken_scenario("d01.kafka", Verdict::kFail));
+  EXPECT_EQ(exit_code_of(report), 1);
 }
 
 class RunRecordTest : public testing::Test {

@@ -60,6 +60,27 @@ bool blames_a_request(Misbehavior kind) {
          kind == Misbehavior::kProtocolError;
 }
 
+class SessionConversation : public Conversation {
+ public:
+  explicit SessionConversation(std::unique_ptr<Session> session) : session_(std::move(session)) {}
+  ~SessionConversation() override { session_->end(); }
+  SessionConversation(const SessionConversation&) = delete;
+  SessionConversation& operator=(const SessionConversation&) = delete;
+
+  Outcome ask(const Request& request) override {
+    if (broken_) return *broken_;
+    if (!fits_a_line(request)) return too_long();
+    auto answer = session_->ask(request);
+    if (answer) return std::move(*answer);
+    broken_ = std::move(answer.error().failure);
+    return *broken_;
+  }
+
+ private:
+  std::unique_ptr<Session> session_;
+  std::optional<Failure> broken_;
+};
+
 }  // namespace
 
 // The requests of one call of `propagate`, and which of them are still to be sent.
@@ -242,6 +263,12 @@ std::vector<Outcome> ChildTarget::converse(const Environment& env,
     drop_broken_front(answer.error().failure);
   }
   return outcomes;
+}
+
+tl::expected<std::unique_ptr<Conversation>, Failure> ChildTarget::talk(const Environment& env) {
+  auto session = Session::start(command_for(env), options_.session);
+  if (!session) return tl::unexpected(std::move(session.error()));
+  return std::make_unique<SessionConversation>(std::move(*session));
 }
 
 tl::expected<Session*, Failure> ChildTarget::session_for(const Environment& env) {

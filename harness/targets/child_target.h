@@ -46,6 +46,7 @@ class ChildTarget : public Target {
   void propagate(const Environment& env, std::span<const PropagateRequest> requests,
                  const OnOutcome& on_outcome) override;
   std::vector<Outcome> converse(const Environment& env, std::span<const Request> requests) override;
+  tl::expected<std::unique_ptr<Conversation>, Failure> talk(const Environment& env) override;
 
  private:
   struct Pooled {

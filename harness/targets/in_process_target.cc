@@ -1,6 +1,18 @@
 #include "harness/targets/in_process_target.h"
 
 namespace propspec::harness {
+namespace {
+
+class HandlerConversation : public Conversation {
+ public:
+  explicit HandlerConversation(std::unique_ptr<Handler> handler) : handler_(std::move(handler)) {}
+  Outcome ask(const Request& request) override { return answer_of(*handler_, request); }
+
+ private:
+  std::unique_ptr<Handler> handler_;
+};
+
+}  // namespace
 
 InProcessTarget::InProcessTarget(HandlerFactory factory) : factory_(std::move(factory)) {}
 
@@ -41,6 +53,12 @@ std::vector<Outcome> InProcessTarget::converse(const Environment& env,
     }
   }
   return outcomes;
+}
+
+tl::expected<std::unique_ptr<Conversation>, Failure> InProcessTarget::talk(const Environment& env) {
+  auto handler = factory_(env);
+  if (!handler) return tl::unexpected(std::move(handler.error()));
+  return std::make_unique<HandlerConversation>(std::move(*handler));
 }
 
 }  // namespace propspec::harness

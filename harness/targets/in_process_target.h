@@ -26,6 +26,7 @@ class InProcessTarget : public Target {
   void propagate(const Environment& env, std::span<const PropagateRequest> requests,
                  const OnOutcome& on_outcome) override;
   std::vector<Outcome> converse(const Environment& env, std::span<const Request> requests) override;
+  tl::expected<std::unique_ptr<Conversation>, Failure> talk(const Environment& env) override;
 
  private:
   HandlerFactory factory_;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <variant>
@@ -38,6 +39,15 @@ using Outcome = std::variant<Answer, Failure>;
 // Called once for each request, in any order. `index` counts within the span that was handed in.
 using OnOutcome = std::function<void(std::size_t index, Outcome outcome)>;
 
+// Requests that depend on each other (feature `spans`) and go on for as long as they like, each
+// answered before the next is made.
+class Conversation {
+ public:
+  virtual ~Conversation() = default;
+  // After a failure every answer is a failure.
+  virtual Outcome ask(const Request& request) = 0;
+};
+
 class Target {
  public:
   virtual ~Target() = default;
@@ -61,6 +71,10 @@ class Target {
   // dies the rest is `kNotRun`.
   virtual std::vector<Outcome> converse(const Environment& env,
                                         std::span<const Request> requests) = 0;
+
+  // A process of its own under that environment, to be talked to until the conversation is dropped.
+  // A target that holds none answers everything with a failure.
+  virtual tl::expected<std::unique_ptr<Conversation>, Failure> talk(const Environment& env);
 };
 
 }  // namespace propspec::harness

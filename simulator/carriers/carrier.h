@@ -39,8 +39,10 @@ std::string_view name(Reader reader);
 
 // What is allowed on the way, for the table of carriers and for whoever judges a message.
 struct CarrierLimits {
-  std::size_t properties = 0;     // most of them in a message; 0: no limit
+  std::size_t properties = 0;     // most of them in a message; 0, here and below: no limit
+  std::size_t name_bytes = 0;     // of one property
   std::size_t value_bytes = 0;    // of one property
+  std::size_t header_bytes = 0;   // names and values of all properties
   std::size_t message_bytes = 0;  // names, values and body together
 };
 
@@ -58,15 +60,19 @@ struct Carrier {
   bool carries_everything = true;
 
   // Puts `context` into `message`, which holds the application's body and properties already, and
-  // replaces a context that is there. A message that was left out or refused is unchanged.
+  // replaces a context that is there, whole; an empty one leaves none. A message from which it was
+  // left out, or that was refused, is unchanged.
   Placement (*place)(const Headers& context, Message& message);
-  // Appends what `reader`'s extractor finds to `context`. Any message will do; at worst nothing is
+  // Appends what `reader`'s extractor finds to `context`: of all headers those that a propagator
+  // can have written (context_names.h), in lower case. Any message will do; at worst nothing is
   // found.
   void (*take)(const Message& message, Reader reader, Headers& context);
-  // The bytes of a whole message, and back. `unpack` refuses what is malformed or too large.
+  // The bytes of a whole message, appended, and back. `unpack` refuses what is malformed, more than
+  // 16 MiB or more than 4096 properties.
   void (*pack)(const Message& message, std::string& bytes);
   Result<Message> (*unpack)(std::string_view bytes);
-  // The body as the application gets it: without what `place` added. Equal before and after.
+  // The body as the application gets it: without what `place` added, and else byte by byte as it
+  // was. Equal before and after.
   std::string (*payload)(const Message& message);
 };
 

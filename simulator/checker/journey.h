@@ -56,6 +56,7 @@ struct Send {
   bool span_was_active = true;
   bool span_is_known = true;                      // the sender's tracer told its ids
   std::optional<std::uint32_t> sent_by_delivery;  // within which it was sent: a chain, a retry
+  std::uint32_t attempt = 1;                      // that it asks for; more than one: sent again
   bool by_scheduler = false;                      // put there again by the job system's own thread
   bool injection_was_tried = true;  // false: the library has no injection here, or it is disabled
   Headers before;                   // context that the application had put there itself (I23)
@@ -73,7 +74,7 @@ struct Send {
 struct Delivery {
   std::uint32_t send = 0;  // index in Journey::sends
   std::uint32_t attempt = 1;
-  std::optional<Message> received;     // nothing: the message was as stored at last
+  std::optional<Message> received;     // nothing: the message was as Send::stored says
   std::optional<std::string> payload;  // nothing: as it was sent
   // What the reader's getter gave to the extractor; nothing: it was not asked.
   std::optional<Headers> read;

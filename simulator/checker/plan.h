@@ -41,7 +41,7 @@ enum class BatchMode : std::uint8_t {
 
 struct HopPlan {
   std::string name;      // "jobs"
-  std::size_t from = 0;  // services; the client that starts it all is no service: kClient
+  std::size_t from = 0;  // services; the client that starts it all is no service: kNoService
   std::size_t to = 0;
   std::string carrier;   // name of a carrier: "http", "sqs"
   bool is_queue = true;  // false: a call that waits for its answer
@@ -62,7 +62,7 @@ struct HopPlan {
   std::vector<std::string> required_tags;  // of the worker's span (I34)
 };
 
-inline constexpr std::size_t kClient = static_cast<std::size_t>(-1);
+inline constexpr std::size_t kNoService = static_cast<std::size_t>(-1);
 
 struct Plan {
   std::string name;  // of the scenario

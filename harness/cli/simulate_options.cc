@@ -1,0 +1,74 @@
+#include "harness/cli/simulate_options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace propspec::harness {
+namespace {
+
+constexpr const char* kFooter = R"(
+A scenario is a pipeline: a client, services, and queues between them, each with the true shape of
+its messages. Time is virtual, and everything follows from the seed. Every request is judged: does
+it stay one trace, and if not, at which hop, and why?
+
+Examples:
+  propspec simulate                                       all scenarios, on the reference
+  propspec simulate hangfire.blog --verbose               the break, drawn
+  propspec simulate 'carriers.*' --requests 10000
+  propspec simulate carriers.kafka --fault D24            switch a cause on
+  propspec simulate carriers.sqs --service worker=npm:dd-trace@5
+  propspec simulate my_pipeline.json --pickup eager
+  propspec simulate shapes.chain --requests 10 --export otlp=spans.json
+  propspec simulate --list
+
+Exit status: 0 every scenario shows what it is to show, 1 one does not, 2 usage, 3 target or harness
+error, 130 interrupted.)";
+
+}  // namespace
+
+CLI::App* add_simulate(CLI::App& app, SimulateCommand& command) {
+  CLI::App* simulate = app.add_subcommand(
+      "simulate", "Run pipelines from HTTP over a queue to a worker, and judge their traces");
+  simulate->footer(kFooter);
+  simulate->add_option("SCENARIO", command.scenarios,
+                       "Ids, patterns of ids (* and ?), or files that end with .json");
+  simulate->add_option("--requests", command.requests, "Requests of each scenario (200)")
+      ->type_name("N")
+      ->check(CLI::Range(1ull, 1'000'000'000ull));
+  simulate->add_option("--seed", command.seed, "Of ids, delays and races (1)")->type_name("N");
+  simulate
+      ->add_option("--service", command.services,
+                   "What this service propagates with: reference, npm:…, cmd:…; repeatable")
+      ->type_name("NAME=TARGET")
+      ->allow_extra_args(false);
+  simulate
+      ->add_option("--fault", command.faults,
+                   "Switch on a cause of the catalogue, D01 to D65; repeatable")
+      ->type_name("CAUSE")
+      ->allow_extra_args(false);
+  simulate
+      ->add_option("--pickup", command.pickup,
+                   "When workers come: random, eager, late, interleaved (what the scenario says)")
+      ->check(CLI::IsMember({"random", "eager", "late", "interleaved"}));
+  simulate
+      ->add_option("--export", command.exports,
+                   "Write the spans too: otlp=FILE, zipkin=FILE, datadog=FILE; repeatable")
+      ->type_name("FORMAT=FILE")
+      ->allow_extra_args(false);
+  simulate
+      ->add_option_function<double>(
+          "--timeout",
+          [&command](double seconds) {
+            command.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
+          },
+          "Seconds that a target may take to answer (10)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.001, 86400.0));
+  simulate->add_option("--report", command.report, "Folder for report.json (out)")
+      ->type_name("DIR");
+  simulate->add_flag("--verbose", command.verbose, "Draw a request of every break");
+  simulate->add_flag("--list", command.list, "Print the scenarios, run nothing");
+  simulate->add_flag("--json", command.json, "Print the report as JSON instead of the summary");
+  return simulate;
+}
+
+}  // namespace propspec::harness

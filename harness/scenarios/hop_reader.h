@@ -1,0 +1,23 @@
+// One hop of a scenario file.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "simulator/pipeline/scenario.h"
+#include "simulator/trace/result.h"
+
+namespace propspec::harness {
+
+// "javascript" → Reader::kJavaScript; the schema admits no other names.
+Reader reader_of(std::string_view name);
+
+// The client's call of the first service.
+Result<Hop> request_hop(std::string_view carrier);
+
+// `scenario` holds the services and the hops so far. `value` is valid after the schema; what only
+// the whole file shows is an error: a service, a carrier or a hop that is not there, a sender that
+// never gets work.
+Result<Hop> hop_of(const nlohmann::json& value, const Scenario& scenario);
+
+}  // namespace propspec::harness

@@ -1,0 +1,56 @@
+#include "harness/simulate/simulate.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "harness/scenarios/scenario_result.h"
+#include "simulator/pipeline/outcome.h"
+
+namespace propspec::harness {
+namespace {
+
+reports::ScenarioResult run(const Scenario& scenario, const SimulateOptions& options,
+                            std::uint64_t done_before, std::uint64_t total) {
+  ScenarioRunInfo info;
+  info.seed = options.seed;
+  info.repro = fmt::format("propspec simulate {} --requests {} --seed {}", scenario.id,
+                           options.requests, options.seed);
+  const auto interrupted = [&] { return options.interrupted != nullptr && *options.interrupted; };
+  if (interrupted()) return unrun_scenario(scenario, "the run was interrupted", std::move(info));
+
+  Tally tally(scenario);
+  VirtualOptions run;
+  run.requests = options.requests;
+  run.seed = options.seed;
+  run.open_target = options.open_target;
+  run.interrupted = interrupted;
+  run.on_journey = [&](const Journey& journey, const JourneyVerdict& verdict) {
+    tally.add(journey, verdict);
+    if (options.on_journey) options.on_journey(journey);
+  };
+  if (options.on_progress) {
+    run.on_progress = [&](std::uint64_t done) { options.on_progress(done_before + done, total); };
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  const auto findings = run_virtually(scenario, run);
+  info.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (!findings) return unrun_scenario(scenario, findings.error().message, std::move(info));
+  if (interrupted()) return unrun_scenario(scenario, "the run was interrupted", std::move(info));
+  return scenario_result(scenario, tally.finish(*findings), std::move(info));
+}
+
+}  // namespace
+
+std::vector<reports::ScenarioResult> simulate(const std::vector<Scenario>& scenarios,
+                                              const SimulateOptions& options) {
+  std::vector<reports::ScenarioResult> results;
+  const std::uint64_t total = scenarios.size() * options.requests;
+  for (const Scenario& scenario : scenarios) {
+    results.push_back(run(scenario, options, results.size() * options.requests, total));
+    if (options.on_progress) options.on_progress(results.size() * options.requests, total);
+  }
+  return results;
+}
+
+}  // namespace propspec::harness

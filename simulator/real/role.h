@@ -1,0 +1,38 @@
+// One service of a scenario in a process of its own, or several processes of the same service: it
+// answers calls by HTTP and takes jobs from the broker, and tells the collector of both.
+//
+// Before a job is acknowledged to the broker, and a call answered, the collector has its spans: a
+// process that is killed takes with it the spans of what it was doing, and no others.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "simulator/trace/result.h"
+
+namespace propspec {
+
+struct Scenario;
+
+// What the collector tells the processes of a run.
+struct Instructions {
+  bool stopping = false;  // finish what you do, and end
+  std::string broker;     // URL
+  std::string queues;     // what the names of this run's queues begin with
+  std::chrono::milliseconds lease{30'000};
+  std::uint64_t seed = 1;
+
+  std::string text() const;
+  static Result<Instructions> parse(const std::string& text);
+};
+
+// The queue that messages of that hop go through.
+std::string queue_of(const Scenario& scenario, std::size_t hop, const std::string& queues);
+
+// Runs until the collector says that the run is stopping, or until it cannot be reached any more.
+// An error: what is missing, or what broke down.
+Result<void> run_role(const Scenario& scenario, const std::string& service,
+                      const std::string& collector);
+
+}  // namespace propspec
