@@ -151,6 +151,7 @@ Placement place_headers(const HeaderRules& rules, const Headers& context, Messag
     erase_properties(
         message, [&](const Property& property) { return carrier.is_replaced(property, context); });
   }
+  message.reserve(size.properties, size.bytes);
   for (const auto header : context) {
     message.add(carrier.kept_name(header.key), rules.type, header.value);
   }
@@ -167,6 +168,7 @@ void take_headers(const HeaderRules& rules, const Message& message, Reader reade
   for (std::size_t i = 0; i < message.size(); ++i) {
     if (loses_everything(reader, message[i].type) && !header(i).empty()) return;
   }
+  context.reserve(message.size(), property_bytes(message));
   std::string lowered;
   for (std::size_t i = 0; i < message.size(); ++i) {
     std::string_view found = header(i);

@@ -281,9 +281,18 @@ void Carried::scan(std::string_view text) {
 }
 
 std::optional<CarriedIds> Carried::ids(CarriedStyle style) const {
+  if (!has_style(style)) return {};
+  const auto place = static_cast<std::size_t>(style);
+  if ((parsed_ >> place & 1) == 0) {
+    ids_[place] = parse(style);
+    parsed_ = static_cast<std::uint8_t>(parsed_ | 1u << place);
+  }
+  return ids_[place];
+}
+
+std::optional<CarriedIds> Carried::parse(CarriedStyle style) const {
   switch (style) {
     case CarriedStyle::kDatadog: {
-      if (!has(Field::kDatadogTraceId)) return {};
       auto ids = from_decimals(text(Field::kDatadogTraceId), text(Field::kDatadogParentId));
       if (ids) ids->trace_id.high = upper_half();
       return ids;
@@ -302,12 +311,10 @@ std::optional<CarriedIds> Carried::ids(CarriedStyle style) const {
       return from_hex(header.substr(0, dash), header.substr(dash + 1, 16));
     }
     case CarriedStyle::kB3multi:
-      if (!has(Field::kB3TraceId)) return {};
       return from_hex(text(Field::kB3TraceId), text(Field::kB3SpanId));
     case CarriedStyle::kXray:
       return from_xray(text(Field::kXray));
     case CarriedStyle::kPlain:
-      if (!has(Field::kPlainTraceId)) return {};
       return from_decimals(text(Field::kPlainTraceId), text(Field::kPlainParentId));
   }
   return {};

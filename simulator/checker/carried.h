@@ -83,6 +83,7 @@ class Carried {
 
  private:
   static std::size_t index(Field field) { return static_cast<std::size_t>(field); }
+  std::optional<CarriedIds> parse(CarriedStyle style) const;
   void note(Field field, std::string_view text);
   void scan(std::string_view text);
   void scan_envelope(std::string_view body);
@@ -90,6 +91,9 @@ class Carried {
   std::array<std::string_view, kFields> texts_;
   std::shared_ptr<const std::string> decoded_;  // what texts may be views into
   std::uint32_t present_ = 0;
+  // Asked for many times, parsed once.
+  mutable std::array<std::optional<CarriedIds>, kCarriedStyles> ids_;
+  mutable std::uint8_t parsed_ = 0;  // a bit for each style
   bool repeats_ = false, has_number_ = false, has_bytes_ = false, mangled_ = false;
 };
 

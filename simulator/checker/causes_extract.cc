@@ -122,11 +122,16 @@ std::optional<Finding> leaked(const Break& at) {
                                at.where(), hex(ids->trace_id), at.to(), hex(at.entry()->trace_id)),
                    {}};
   }
-  const Violation* const baggage = at.find("I12");
-  if (baggage != nullptr && baggage->what.find("has not") != std::string::npos) {
-    return Finding{
-        fmt::format("On {} baggage of another job was still there: {}.", at.where(), baggage->what),
-        {}};
+  if (!at.has("I12")) return {};
+  const Journey& journey = *at.prepared.journey;
+  for (const Journey::BaggageSeen& seen : journey.baggage_seen) {
+    if (at.arrival == nullptr || seen.delivery != at.arrival->delivery) continue;
+    for (const KeyValue item : seen.items) {
+      if (journey.baggage.find(item.key) == item.value) continue;
+      return Finding{fmt::format("On {} baggage of another job was still there: {}={}.", at.where(),
+                                 item.key, item.value),
+                     {}};
+    }
   }
   return {};
 }

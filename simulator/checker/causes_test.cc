@@ -368,6 +368,11 @@ std::vector<Case> cases() {
          s.consumer().record.parent_id = {99};
          s.delivered().extracted = context_of({9, 9}, {99});
        }},
+      {"D46",
+       [](Sample& s) {
+         s.journey.baggage_seen = {{1, {{"user", "8"}}}};
+       },
+       "baggage alone"},
       {"D47",
        [](Sample& s) {
          s.hop().batch = BatchMode::kLinks;

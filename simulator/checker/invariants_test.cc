@@ -44,7 +44,7 @@ std::vector<Variation> variations() {
        {}},
       {"I03",
        "the consumer is a root in the right trace",
-       [](Sample& s) { s.consumer().record.parent_id = kServerSpan; },
+       [](Sample& s) { s.consumer().record.parent_id = {}; },
        {}},
       {"I03",
        "another span was injected and nobody looked",

@@ -28,7 +28,9 @@ void late_context(FaultMemory& memory, Sending& sending) {
 
 // D04 to D07: what the carrier has no place for.
 Headers datadog_alone(const Headers& headers) {
-  return only(headers, [](std::string_view name) { return name.starts_with("x-datadog-"); });
+  return only(headers, [](std::string_view name) {
+    return name.starts_with("x-datadog-") || name == "baggage";
+  });
 }
 void low_half_alone(FaultMemory&, Sending& sending) {
   Headers& injected = sending.record().injected;

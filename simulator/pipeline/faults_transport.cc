@@ -128,8 +128,9 @@ void quoted(FaultMemory&, Sending& sending) {
 void not_serialised(FaultMemory&, Sending& sending) { sending.placed.emplace(); }
 
 void cut(FaultMemory&, Sending& sending) {
-  Headers placed = only(sending.record().injected,
-                        [](std::string_view name) { return name.starts_with("x-datadog-"); });
+  Headers placed = only(sending.record().injected, [](std::string_view name) {
+    return name.starts_with("x-datadog-") || name == "baggage";
+  });
   if (const auto tags = placed.find("x-datadog-tags")) {
     placed.set("x-datadog-tags", std::string(tags->substr(0, tags->find("_dd.p.tid") + 14)));
   }

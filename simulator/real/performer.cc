@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -34,23 +35,43 @@ void RealClock::spend(std::uint64_t nanoseconds) {
   std::this_thread::sleep_for(std::chrono::nanoseconds(nanoseconds));
 }
 
-Result<std::unique_ptr<Performer>> Performer::create(const Scenario& scenario, std::size_t service,
-                                                     const std::string& collector,
+Result<std::unique_ptr<Performer>> Performer::create(const Scenario& scenario,
+                                                     const RoleOptions& role,
                                                      const Instructions& instructions) {
   auto broker = open_broker(instructions.broker, {.lease = instructions.lease});
   if (!broker) return tl::unexpected(broker.error());
   std::unique_ptr<Performer> performer(
-      new Performer(scenario, collector, instructions, std::move(*broker)));
-  auto faults = Faults::of(performer->scenario_, instructions.seed);
-  if (!faults) return tl::unexpected(faults.error());
-  performer->faults_ = std::move(*faults);
-  auto read = read_configuration(performer->scenario_.services[service].environment);
-  if (!read) return tl::unexpected(read.error());
-  performer->tracer_ = reference_service(std::move(read->configuration), performer->random_());
-  performer->actor_.emplace(World{performer->scenario_, performer->faults_, performer->clock_,
-                                  *performer, performer->random_},
-                            service, *performer->tracer_);
+      new Performer(scenario, role.collector, instructions, std::move(*broker)));
+  if (auto open = performer->open_tracer(role); !open) return tl::unexpected(open.error());
   return performer;
+}
+
+Result<void> Performer::open_tracer(const RoleOptions& role) {
+  auto faults = Faults::of(scenario_, instructions_.seed);
+  if (!faults) return tl::unexpected(faults.error());
+  faults_ = std::move(*faults);
+  const auto index = static_cast<std::size_t>(
+      std::find_if(scenario_.services.begin(), scenario_.services.end(),
+                   [&](const Service& each) { return each.name == role.service; }) -
+      scenario_.services.begin());
+  if (index == scenario_.services.size()) {
+    return fail(fmt::format("scenario '{}' has no service '{}'", scenario_.id, role.service));
+  }
+  const Service& service = scenario_.services[index];
+  if (service.target == "reference") {
+    auto read = read_configuration(service.environment);
+    if (!read) return tl::unexpected(read.error());
+    tracer_ = reference_service(std::move(read->configuration), random_());
+  } else if (role.open_target) {
+    auto opened = role.open_target(service);
+    if (!opened) return tl::unexpected(opened.error());
+    tracer_ = std::move(*opened);
+  } else {
+    return fail(fmt::format("service '{}' propagates with '{}', which cannot be opened here",
+                            service.name, service.target));
+  }
+  actor_.emplace(World{scenario_, faults_, clock_, *this, random_}, index, *tracer_);
+  return {};
 }
 
 // Takes a job from the queue of that hop and does it; false: none came in a while.
@@ -149,6 +170,7 @@ Result<void> Performer::begin(const MessageName& name, std::uint32_t hop, Messag
 }
 
 Result<void> Performer::end() {
+  if (auto broken = tracer_->breakdown()) return tl::unexpected(std::move(*broken));
   if (breakdown_) return tl::unexpected(*breakdown_);
   return reporter_.end(attempt_);
 }

@@ -25,8 +25,8 @@ class RealClock : public Clock {
 // time. An error is a process's that cannot go on; jobs that fail are none.
 class Performer : public Transport {
  public:
-  static Result<std::unique_ptr<Performer>> create(const Scenario& scenario, std::size_t service,
-                                                   const std::string& collector,
+  static Result<std::unique_ptr<Performer>> create(const Scenario& scenario,
+                                                   const RoleOptions& role,
                                                    const Instructions& instructions);
 
   // Takes a job from the queue of that hop and does it. False: none came in a while.
@@ -43,6 +43,7 @@ class Performer : public Transport {
   Performer(const Scenario& scenario, const std::string& collector, Instructions instructions,
             std::unique_ptr<Broker> broker);
 
+  Result<void> open_tracer(const RoleOptions& role);
   Result<void> begin(const MessageName& name, std::uint32_t hop, Message message,
                      std::uint32_t attempt);
   Result<void> end();

@@ -41,11 +41,6 @@ std::uint64_t now_ns() {
 }
 
 Result<void> can_be_real(const Scenario& scenario, const BrokerTraits& traits) {
-  for (const Service& service : scenario.services) {
-    if (service.target == "reference") continue;
-    return fail(fmt::format("service '{}' propagates with '{}': a real run has the reference only",
-                            service.name, service.target));
-  }
   for (const Hop& hop : scenario.hops) {
     const auto refuse = [&](std::string_view why) {
       return fail(fmt::format("hop '{}' {}: run the scenario in virtual time", hop.plan.name, why));
@@ -164,8 +159,7 @@ class Processes {
 
   Result<void> start(const std::string& service, bool may_be_killed) {
     std::vector<std::string> command = options_.role_command;
-    command.push_back(service);
-    command.push_back(collector_);
+    command.insert(command.end(), {"--role", service, "--collector", collector_});
     auto child = Child::start(command);
     if (!child) return tl::unexpected(child.error());
     running_.push_back({service, may_be_killed, std::move(*child)});

@@ -26,8 +26,8 @@ struct RealOptions {
   std::size_t workers = 1;  // processes for each service that takes jobs
   // So many times a worker that has a job is killed, at a random moment, and started again.
   std::size_t kill_workers = 0;
-  // A program and its arguments; with the name of a service and the address of the collector behind
-  // them it is to call run_role with this scenario.
+  // A program and its arguments: with `--role SERVICE --collector ADDRESS` behind them it is to
+  // call run_role with this scenario.
   std::vector<std::string> role_command;
   // Services whose processes somebody else starts: they are told the collector's address.
   std::vector<std::string> elsewhere;
@@ -48,7 +48,7 @@ struct RealFindings {
 };
 
 // What only virtual time can show is refused: batches, changes to messages that are in the queue
-// already, brokers that deliver twice of their own accord, targets other than the reference.
+// already, brokers that deliver twice of their own accord.
 Result<RealFindings> run_for_real(const Scenario& scenario, const RealOptions& options);
 
 }  // namespace propspec

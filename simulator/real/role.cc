@@ -21,15 +21,15 @@ constexpr std::chrono::milliseconds kGlance{100};  // how often it looks whether
 
 class RunningRole {
  public:
-  RunningRole(const Scenario& scenario, std::size_t service, std::string collector,
+  RunningRole(const Scenario& scenario, std::size_t service, const RoleOptions& options,
               Instructions instructions)
       : scenario_(scenario),
         service_(service),
-        collector_(std::move(collector)),
+        options_(options),
         instructions_(std::move(instructions)) {}
 
   Result<void> run() {
-    Reporter reporter(collector_);
+    Reporter reporter(options_.collector);
     if (auto open = listen(reporter); !open) return open;
     std::vector<std::thread> workers;
     for (std::uint32_t i = 1; i < scenario_.hops.size(); ++i) {
@@ -80,7 +80,7 @@ class RunningRole {
   }
 
   Result<void> work(std::uint32_t hop) {
-    auto performer = Performer::create(scenario_, service_, collector_, instructions_);
+    auto performer = Performer::create(scenario_, options_, instructions_);
     if (!performer) return tl::unexpected(performer.error());
     while (!ended_) {
       const auto worked = (*performer)->work(hop);
@@ -98,7 +98,7 @@ class RunningRole {
         return performer;
       }
     }
-    return Performer::create(scenario_, service_, collector_, instructions_);
+    return Performer::create(scenario_, options_, instructions_);
   }
 
   void give_back(Lease performer) {
@@ -115,7 +115,7 @@ class RunningRole {
 
   const Scenario& scenario_;
   std::size_t service_;
-  std::string collector_;
+  const RoleOptions& options_;
   Instructions instructions_;
   std::atomic<bool> ended_ = false;
   std::mutex mutex_;
@@ -126,17 +126,16 @@ class RunningRole {
 
 }  // namespace
 
-Result<void> run_role(const Scenario& scenario, const std::string& service,
-                      const std::string& collector) {
+Result<void> run_role(const Scenario& scenario, const RoleOptions& options) {
   const auto found = std::find_if(scenario.services.begin(), scenario.services.end(),
-                                  [&](const Service& one) { return one.name == service; });
+                                  [&](const Service& one) { return one.name == options.service; });
   if (found == scenario.services.end()) {
-    return fail(fmt::format("scenario '{}' has no service '{}'", scenario.id, service));
+    return fail(fmt::format("scenario '{}' has no service '{}'", scenario.id, options.service));
   }
-  auto instructions = Reporter(collector).instructions();
+  auto instructions = Reporter(options.collector).instructions();
   if (!instructions) return tl::unexpected(instructions.error());
   const auto index = static_cast<std::size_t>(found - scenario.services.begin());
-  return RunningRole(scenario, index, collector, std::move(*instructions)).run();
+  return RunningRole(scenario, index, options, std::move(*instructions)).run();
 }
 
 }  // namespace propspec

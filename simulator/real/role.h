@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "simulator/trace/result.h"
@@ -14,6 +16,8 @@
 namespace propspec {
 
 struct Scenario;
+struct Service;
+class ServiceTracer;
 
 // What the collector tells the processes of a run.
 struct Instructions {
@@ -30,9 +34,16 @@ struct Instructions {
 // The queue that messages of that hop go through.
 std::string queue_of(const Scenario& scenario, std::size_t hop, const std::string& queues);
 
+struct RoleOptions {
+  std::string service;
+  std::string collector;  // HOST:PORT
+  // What the service propagates with if that is no reference; called from several threads, and for
+  // each of them once.
+  std::function<Result<std::unique_ptr<ServiceTracer>>(const Service&)> open_target;
+};
+
 // Runs until the collector says that the run is stopping, or until it cannot be reached any more.
 // An error: what is missing, or what broke down.
-Result<void> run_role(const Scenario& scenario, const std::string& service,
-                      const std::string& collector);
+Result<void> run_role(const Scenario& scenario, const RoleOptions& options);
 
 }  // namespace propspec

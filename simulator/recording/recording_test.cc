@@ -262,6 +262,29 @@ TEST(Recording, QueuesWhereOnlyNamesAndTimesFit) {
       "");
 }
 
+TEST(Recording, QueuesWithoutANameAreGuessedByThoseOfTheirSpans) {
+  std::vector<Span> spans;
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    spans.push_back(
+        Span({kA.high, kA.low + i}, 2 * i + 1, 0, "producer", "api", "celery.apply", 100 * i));
+    spans.push_back(
+        Span({kB.high, kB.low + i}, 2 * i + 2, 0, "consumer", "worker", "celery.run", 100 * i + 5));
+  }
+  EXPECT_EQ(suspicions(judged(spans)), "likely D42 D36 D02 x3");
+  EXPECT_EQ(suspicions(judged({spans.begin(), spans.begin() + 2})), "possible D42 D36 D02");
+}
+
+// A poll is a root by right, and no work of the consumer before it.
+TEST(Recording, PollsBesideConsumers) {
+  std::vector<Span> spans;
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    const TraceId trace{kB.high, kB.low + i};
+    spans.push_back(Span(trace, 2 * i + 1, 0, "", "worker", "worker.poll", 10 * i));
+    spans.push_back(Span(trace, 2 * i + 2, 2 * i + 1, "consumer", "worker", "task", 10 * i));
+  }
+  expect_sound(spans);
+}
+
 TEST(Recording, OnlyTheFirstFindingsAreToldInWords) {
   std::vector<Span> spans;
   for (std::uint64_t i = 0; i < 100; ++i) {

@@ -61,6 +61,21 @@ void SpanStore::add(const WireSpan& wire) {
                      link.attributes.find("reason") == "terminated_context"});
   }
   for (const KeyValue tag : record.tags) take_tag(span, index, tag);
+  guess_destination(span);
+}
+
+// "kafka.produce" and "kafka.consume" may be of one queue, if nothing tells which.
+void SpanStore::guess_destination(StoredSpan& span) {
+  if (span.destination != 0 ||
+      (span.kind != SpanKind::kProducing && span.kind != SpanKind::kConsuming)) {
+    return;
+  }
+  const std::string_view name = texts[span.name];
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos) return;
+  span.destination = texts.put(name.substr(0, dot));
+  span.destination_is_guessed = true;
+  if (span.system == 0) span.system = span.destination;
 }
 
 void SpanStore::take_tag(StoredSpan& span, SpanIndex index, KeyValue tag) {

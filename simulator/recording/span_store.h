@@ -30,6 +30,7 @@ struct StoredSpan {
   Tid tid = Tid::kWhole;
   bool has_priority = false, shared = false, remote_parent = false;
   bool failed = false, failure_is_told = false, is_retry = false;
+  bool destination_is_guessed = false;  // from the span's name
   bool has_links = false;
 
   std::uint64_t end_ns() const { return start_ns + duration_ns; }
@@ -73,6 +74,7 @@ class SpanStore {
 
  private:
   void take_tag(StoredSpan& span, SpanIndex index, KeyValue tag);
+  void guess_destination(StoredSpan& span);
 };
 
 }  // namespace propspec

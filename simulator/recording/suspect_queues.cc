@@ -88,8 +88,11 @@ class Queues {
       results_.cut_is_told[forest_.trace_of[consumer]] = true;
       ++producer;
     }
-    // As many were sent as were received: then it is no coincidence.
-    const bool adds_up = queue.producers.size() == queue.consumers.size();
+    // As many were sent as were received: then it is no coincidence, unless that is one or two of
+    // what has no name.
+    const bool adds_up = queue.producers.size() == queue.consumers.size() &&
+                         (queue.consumers.size() >= kManyAlike ||
+                          !forest_[queue.consumers.front()].destination_is_guessed);
     for (const auto& [_, pairing] : pairings) tell(destination, pairing, adds_up);
   }
 
@@ -103,7 +106,9 @@ class Queues {
               "seems to have received",
               words(forest_, pairing.consumer), words(forest_, pairing.producer),
               forest_.store.texts[destination]);
-          suspicion.facts.push_back("only the name of the queue and the times fit");
+          suspicion.facts.push_back(forest_[pairing.consumer].destination_is_guessed
+                                        ? "only the names of the spans and the times fit"
+                                        : "only the name of the queue and the times fit");
           if (adds_up) {
             suspicion.facts.push_back("as many messages were sent there as were received");
           }
@@ -115,6 +120,7 @@ class Queues {
     if (system.ends_with("sqs") || system.ends_with("sns")) return {"D18", "D20", "D42"};
     if (system == "rabbitmq" || system == "amqp") return {"D24", "D53", "D42"};
     if (system == "kafka") return {"D42", "D53", "D24"};
+    if (system == "sidekiq" || system == "celery") return {"D42", "D36", "D02"};
     return {"D42", "D53", "D20"};
   }
 
@@ -130,12 +136,19 @@ class Queues {
 void suspect_work_beside(const SpanForest& forest, Results& results) {
   std::vector<SpanIndex> roots;
   std::vector<SpanIndex> consumers;
+  // What a consumer hangs under is the worker's own: a poll.
+  std::vector<bool> polls(forest.place.size(), false);
+  for (SpanIndex i = 0; i < forest.place.size(); ++i) {
+    if (forest[i].kind == SpanKind::kConsuming && forest.parent[i] != kNoSpan) {
+      polls[forest.parent[i]] = true;
+    }
+  }
   for (SpanIndex i = 0; i < forest.place.size(); ++i) {
     const StoredSpan& span = forest[i];
     if (span.kind == SpanKind::kConsuming && forest.place[i] == Place::kChild &&
         !forest.has_child[i] && !forest.is_linked[i]) {
       consumers.push_back(i);
-    } else if (forest.place[i] == Place::kRoot && !span.has_links && span.job == 0 &&
+    } else if (forest.place[i] == Place::kRoot && !polls[i] && !span.has_links && span.job == 0 &&
                (span.kind == SpanKind::kNone || span.kind == SpanKind::kInternal) &&
                !results.cut_is_told[forest.trace_of[i]]) {
       roots.push_back(i);

@@ -41,6 +41,11 @@ class Message {
     values_.add(name, value);
     types_.push_back(type);
   }
+  // Room for so many properties, with names and values of so many bytes together.
+  void reserve(std::size_t properties, std::size_t bytes) {
+    values_.reserve(properties, bytes);
+    types_.reserve(properties);
+  }
   // No properties, no body; the memory stays.
   void clear() {
     values_.clear();
