@@ -69,12 +69,14 @@ Exit status: 0 all of that holds, 1 it does not, 2 usage, 3 harness error, 130 i
 constexpr const char* kExplainFooter = R"(
 Of a rule: what it states and where that is said, what each library is known to do, what to change
 in a propagator that fails it, and its cases. Of a case: what is sent, what is expected, and the
-rules. Of a law: what it is tried on. Of a mutant: the fault, and who should find it.
+rules. Of a law: what it is tried on. Of a mutant: the fault, and who should find it. Of a cause that
+breaks pipelines: what it looks like, and what to change. Of an invariant: what breaks it.
 
 Examples:
   propspec explain DD-T-51
   propspec explain datadog.tid.long
   propspec explain datadog.trace_id.accepts_zero
+  propspec explain D04 I01
   propspec explain DD-T-51 --json)";
 
 constexpr const char* kBenchFooter = R"(
@@ -238,7 +240,8 @@ CLI::App* add_selftest(CLI::App& app, SelftestCommand& command) {
 
 CLI::App* add_explain(CLI::App& app, ExplainCommand& command) {
   CLI::App* explain = app.add_subcommand(
-      "explain", "Tell of a rule, a case, a law or a mutant: what it means, and what to change");
+      "explain",
+      "Tell of a rule, case, law, mutant, cause or invariant: what it means, and what to change");
   explain->footer(kExplainFooter);
   explain->add_option("NAME", command.names, "What to explain, in any case of letters")->required();
   explain->add_flag("--json", command.json, "Print it as JSON; of several names one a line");

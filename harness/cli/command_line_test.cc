@@ -351,8 +351,10 @@ TEST_F(CommandLine, ExplainsRulesAndCases) {
 TEST_F(CommandLine, NamesWhatMayHaveBeenMeantInsteadOfExplaining) {
   const Finished finished = shell("propspec explain DD-E-10 DD-X-10 datadog.extract.ful_set");
   EXPECT_EQ(finished.status, 2);
-  EXPECT_THAT(finished.text,
-              HasSubstr("there is no rule, case, law or mutant 'DD-X-10'; near matches:"));
+  EXPECT_THAT(
+      finished.text,
+      HasSubstr(
+          "there is no rule, case, law, mutant, cause or invariant 'DD-X-10'; near matches:"));
   EXPECT_THAT(finished.text, HasSubstr("near matches: datadog.extract.full_set"));
   EXPECT_THAT(finished.text, Not(HasSubstr("A trace id of zero")));
   EXPECT_EQ(shell("propspec explain").status, 2);

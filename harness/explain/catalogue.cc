@@ -58,7 +58,7 @@ std::vector<const T*> about(std::span<const T> all, const Rule& rule) {
 tl::expected<Catalogue, std::vector<Error>> embedded_catalogue() {
   auto corpus = load_embedded_corpus();
   if (!corpus) return tl::unexpected(corpus.error());
-  Catalogue catalogue{std::move(*corpus), {}, {}, {}, {}, {}};
+  Catalogue catalogue{std::move(*corpus), {}, {}, {}, {}, {}, {}, {}};
   std::vector<Error> errors;
   take(embedded_libraries(), catalogue.libraries, errors);
   take(embedded_remedies(), catalogue.remedies, errors);
@@ -66,6 +66,8 @@ tl::expected<Catalogue, std::vector<Error>> embedded_catalogue() {
   take(embedded_permitted_choices(), catalogue.choices, errors);
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   catalogue.laws = laws();
+  catalogue.causes = all_causes();
+  catalogue.invariants = all_invariants();
   return catalogue;
 }
 
@@ -86,10 +88,16 @@ Result<std::vector<Subject>> find_subjects(const Catalogue& catalogue, std::stri
   for (const Mutant& choice : catalogue.choices) {
     if (goes_by(choice, name)) found.emplace_back(&choice);
   }
+  for (const CauseText& cause : catalogue.causes) {
+    if (equal_ignoring_case(cause.id, name)) found.emplace_back(&cause);
+  }
+  for (const InvariantText& invariant : catalogue.invariants) {
+    if (equal_ignoring_case(invariant.id, name)) found.emplace_back(&invariant);
+  }
   if (!found.empty()) return found;
   const auto near = near_matches(name, subject_names(catalogue));
   return fail(fmt::format(
-      "there is no rule, case, law or mutant '{}'{}", name,
+      "there is no rule, case, law, mutant, cause or invariant '{}'{}", name,
       near.empty()
           ? "; `propspec run --list` lists cases and laws, `propspec selftest --list` mutants"
           : fmt::format("; near matches: {}", fmt::join(near, ", "))));
@@ -105,6 +113,8 @@ std::vector<std::string> subject_names(const Catalogue& catalogue) {
   for (const Law& law : catalogue.laws) names.emplace(law.id);
   for (const Mutant& mutant : catalogue.mutants) names.insert(mutant.id);
   for (const Mutant& choice : catalogue.choices) names.insert(choice.id);
+  for (const CauseText& cause : catalogue.causes) names.insert(cause.id);
+  for (const InvariantText& invariant : catalogue.invariants) names.insert(invariant.id);
   return {names.begin(), names.end()};
 }
 

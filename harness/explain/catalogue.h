@@ -1,5 +1,5 @@
 // Everything that has a name and can be explained, and how it hangs together: rules, cases, laws,
-// mutants, and what libraries are known to do.
+// mutants, what libraries are known to do, and what breaks pipelines.
 #pragma once
 
 #include <span>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/cases/case.h"
+#include "harness/causes/causes.h"
 #include "harness/explain/remedies.h"
 #include "harness/laws/law.h"
 #include "harness/libraries/library_table.h"
@@ -24,12 +25,15 @@ struct Catalogue {
   std::span<const Law> laws;  // both sorted by id
   std::vector<Mutant> mutants;
   std::vector<Mutant> choices;  // permitted ones, made as mutants are
+  std::span<const CauseText> causes;
+  std::span<const InvariantText> invariants;
 };
 
 // What is compiled into the program.
 tl::expected<Catalogue, std::vector<Error>> embedded_catalogue();
 
-using Subject = std::variant<const Rule*, const Case*, const Law*, const Mutant*>;
+using Subject = std::variant<const Rule*, const Case*, const Law*, const Mutant*, const CauseText*,
+                             const InvariantText*>;
 
 // What goes by this name, in any case of letters: a rule by its id or another number of it, a case
 // by its id or the name of its test, a law by its id, a mutant or a permitted choice by its, with

@@ -44,14 +44,15 @@ TEST_F(CatalogueTest, LettersHaveNoCase) {
 }
 
 TEST_F(CatalogueTest, NamesWhatMayHaveBeenMeant) {
-  EXPECT_THAT(
-      found("OR-3"),
-      ElementsAre("there is no rule, case, law or mutant 'OR-3'; near matches: OR-1, OR-2"));
+  EXPECT_THAT(found("OR-3"), ElementsAre("there is no rule, case, law, mutant, cause or invariant "
+                                         "'OR-3'; near matches: OR-1, OR-2"));
   EXPECT_THAT(found("orgin.kept")[0], testing::HasSubstr("near matches: origin.kept"));
   EXPECT_THAT(found("qqqqqqqqqqqqqqqqqqqq"),
-              ElementsAre("there is no rule, case, law or mutant 'qqqqqqqqqqqqqqqqqqqq'; `propspec "
+              ElementsAre("there is no rule, case, law, mutant, cause or invariant "
+                          "'qqqqqqqqqqqqqqqqqqqq'; `propspec "
                           "run --list` lists cases and laws, `propspec selftest --list` mutants"));
-  EXPECT_THAT(found(""), ElementsAre(testing::StartsWith("there is no rule, case, law or mutant")));
+  EXPECT_THAT(found(""),
+              ElementsAre(testing::StartsWith("there is no rule, case, law, mutant, cause or")));
 }
 
 TEST_F(CatalogueTest, ListsAllNames) {

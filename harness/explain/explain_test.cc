@@ -177,7 +177,7 @@ TEST(ExplainEmbedded, EverythingHasAPageAndAnObject) {
     ASSERT_TRUE(subjects) << name;
     for (const Subject& subject : *subjects) {
       const std::string text = explanation(*catalogue, subject, {});
-      EXPECT_THAT(text, HasSubstr("\n   propspec run ")) << name;
+      EXPECT_THAT(text, HasSubstr("\n   propspec ")) << name;
       EXPECT_TRUE(explanation_json(*catalogue, subject).contains("command")) << name;
       for (const char byte : text) {
         const auto value = static_cast<unsigned char>(byte);

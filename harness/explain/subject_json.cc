@@ -1,5 +1,8 @@
 #include "harness/explain/subject_json.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "harness/explain/case_facts.h"
@@ -7,6 +10,7 @@
 #include "harness/explain/law_facts.h"
 #include "harness/explain/meanings.h"
 #include "harness/explain/run_command.h"
+#include "simulator/trace/text.h"
 
 namespace propspec::harness {
 namespace {
@@ -159,6 +163,33 @@ json describe(const Catalogue& catalogue, const Mutant& mutant) {
           {"rules", rules_in_short(catalogue, mutant.rules)},
           {"edits", std::move(edits)},
           {"command", "propspec run mutant:" + mutant.id}};
+}
+
+json describe(const Catalogue&, const CauseText& cause) {
+  return {{"kind", "cause"},
+          {"id", cause.id},
+          {"title", cause.title},
+          {"looks_like", cause.looks_like},
+          {"remedy", cause.remedy},
+          {"invariants", cause.invariants},
+          {"command", fmt::format("propspec simulate '{}.*' --verbose", lower_case(cause.id))}};
+}
+
+json describe(const Catalogue&, const InvariantText& invariant) {
+  json causes = json::array();
+  for (const CauseText& cause : all_causes()) {
+    const auto& broken = cause.invariants;
+    if (std::find(broken.begin(), broken.end(), invariant.id) != broken.end()) {
+      causes.push_back(cause.id);
+    }
+  }
+  return {{"kind", "invariant"},
+          {"id", invariant.id},
+          {"title", invariant.title},
+          {"severity", invariant.severity},
+          {"statement", invariant.statement},
+          {"causes", causes},
+          {"command", "propspec selftest --pipeline"}};
 }
 
 }  // namespace propspec::harness

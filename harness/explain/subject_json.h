@@ -11,5 +11,7 @@ nlohmann::json describe(const Catalogue& catalogue, const Rule& rule);
 nlohmann::json describe(const Catalogue& catalogue, const Case& one);
 nlohmann::json describe(const Catalogue& catalogue, const Law& law);
 nlohmann::json describe(const Catalogue& catalogue, const Mutant& mutant);
+nlohmann::json describe(const Catalogue& catalogue, const CauseText& cause);
+nlohmann::json describe(const Catalogue& catalogue, const InvariantText& invariant);
 
 }  // namespace propspec::harness

@@ -8,8 +8,10 @@
 #include <charconv>
 #include <map>
 #include <set>
+#include <thread>
 
 #include "simulator/brokers/backends.h"
+#include "simulator/brokers/polling.h"
 
 namespace propspec {
 namespace {
@@ -20,7 +22,9 @@ using Clock = std::chrono::steady_clock;
 // A record that was rejected is appended again, with the number of its attempt.
 constexpr std::string_view kAttemptHeader = "propspec-attempt";
 constexpr int kTimeoutMs = 30'000;
-constexpr int kShortestSessionMs = 6'000;  // group.min.session.timeout.ms of a broker
+// After which a member that died has its partitions given away: the shortest that brokers allow.
+// It also is about what a member that joins in the midst of a rebalance waits for.
+constexpr std::string_view kSessionMs = "6000";
 
 struct DestroyClient {
   void operator()(rd_kafka_t* client) const { rd_kafka_destroy(client); }
@@ -247,7 +251,7 @@ class KafkaBroker final : public Broker {
   Result<std::uint64_t> count(const std::string& queue) override {
     const auto member = member_of(queue);
     if (!member) return tl::unexpected(member.error());
-    const auto partitions = partitions_of(queue, **member);
+    const auto partitions = partitions_of(queue, (*member)->client.get());
     if (!partitions) return tl::unexpected(partitions.error());
     auto* const list = partitions->get();
     rd_kafka_t* const client = (*member)->client.get();
@@ -271,10 +275,23 @@ class KafkaBroker final : public Broker {
     return records;
   }
 
-  static Result<Partitions> partitions_of(const std::string& queue, const Member& member) {
-    rd_kafka_topic_t* const topic = rd_kafka_topic_new(member.client.get(), queue.c_str(), nullptr);
+  // Makes the topic, where the cluster makes what it is asked for. A group that forms while its
+  // topic comes into being may never get done (seen with librdkafka's own mock cluster).
+  Result<void> await_topic(const std::string& queue) const {
+    const auto deadline = Clock::now() + milliseconds(kTimeoutMs);
+    while (Clock::now() < deadline) {
+      const auto partitions = partitions_of(queue, producer_.get());
+      if (!partitions) return tl::unexpected(partitions.error());
+      if ((*partitions)->cnt > 0) return {};
+      std::this_thread::sleep_for(kLongestPause);
+    }
+    return fail(fmt::format("Kafka has no topic {}, and does not make it: create it", queue));
+  }
+
+  static Result<Partitions> partitions_of(const std::string& queue, rd_kafka_t* client) {
+    rd_kafka_topic_t* const topic = rd_kafka_topic_new(client, queue.c_str(), nullptr);
     const rd_kafka_metadata_t* metadata = nullptr;
-    const auto error = rd_kafka_metadata(member.client.get(), 0, topic, &metadata, kTimeoutMs);
+    const auto error = rd_kafka_metadata(client, 0, topic, &metadata, kTimeoutMs);
     rd_kafka_topic_destroy(topic);
     if (auto asked = checked(error, "counting"); !asked) return tl::unexpected(asked.error());
     Partitions list(rd_kafka_topic_partition_list_new(1));
@@ -290,17 +307,16 @@ class KafkaBroker final : public Broker {
     const auto [place, is_new] = members_.try_emplace(queue);
     Member& member = place->second;
     if (!is_new) return &member;
-    const auto session = std::max<std::int64_t>(options().lease.count(), kShortestSessionMs);
-    auto client = open_client(
-        RD_KAFKA_CONSUMER,
-        {{"group.id", "propspec-" + queue},
-         {"enable.auto.commit", "false"},
-         {"auto.offset.reset", "earliest"},
-         {"allow.auto.create.topics", "true"},
-         {"topic.metadata.refresh.interval.ms", "1000"},
-         {"fetch.wait.max.ms", "20"},
-         {"session.timeout.ms", std::to_string(std::min<std::int64_t>(session, 300'000))}},
-        &member);
+    auto client = open_client(RD_KAFKA_CONSUMER,
+                              {{"group.id", "propspec-" + queue},
+                               {"enable.auto.commit", "false"},
+                               {"auto.offset.reset", "earliest"},
+                               {"allow.auto.create.topics", "true"},
+                               {"topic.metadata.refresh.interval.ms", "1000"},
+                               {"fetch.wait.max.ms", "20"},
+                               {"session.timeout.ms", std::string(kSessionMs)},
+                               {"heartbeat.interval.ms", "1000"}},
+                              &member);
     if (!client) {
       members_.erase(place);
       return tl::unexpected(client.error());
@@ -310,8 +326,9 @@ class KafkaBroker final : public Broker {
     return &member;
   }
 
-  static Result<void> subscribe(const std::string& queue, Member& member) {
+  Result<void> subscribe(const std::string& queue, Member& member) {
     if (member.subscribed) return {};
+    if (auto there = await_topic(queue); !there) return there;
     const Partitions topics(rd_kafka_topic_partition_list_new(1));
     rd_kafka_topic_partition_list_add(topics.get(), queue.c_str(), RD_KAFKA_PARTITION_UA);
     auto subscribed = checked(rd_kafka_subscribe(member.client.get(), topics.get()), "subscribing");

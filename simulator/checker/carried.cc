@@ -45,6 +45,7 @@ struct Match {
 Match match_plain(std::string_view name) {
   for (std::size_t i = 0; i < kFields; ++i) {
     if (kNames[i].size() != name.size()) continue;
+    if (kNames[i] == name) return {static_cast<Field>(i), Likeness::kExact};
     if (const Likeness likeness = compare(name, kNames[i]); likeness != Likeness::kNone) {
       return {static_cast<Field>(i), likeness};
     }

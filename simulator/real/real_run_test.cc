@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <set>
@@ -98,6 +99,8 @@ Scenario scenario_of(const std::string& name) {
   return connected();
 }
 
+std::string this_program() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
+
 struct Seen {
   std::uint64_t sound = 0, requests = 0;
   std::map<std::string, int> violations, causes;
@@ -107,7 +110,7 @@ struct Seen {
 
 Result<RealFindings> run(const std::string& name, Seen& seen, RealOptions options = {}) {
   options.requests = options.requests == 100 ? 20 : options.requests;
-  options.role_command = {"/proc/self/exe", name};
+  options.role_command = {this_program(), name};
   options.on_journey = [&](const Journey& journey, const JourneyVerdict& verdict) {
     ++seen.requests;
     seen.sound += verdict.sound() ? 1 : 0;
@@ -271,7 +274,7 @@ INSTANTIATE_TEST_SUITE_P(Brokers, RealBroker,
 
 std::string error_of(const std::function<void(Scenario&, RealOptions&)>& change) {
   Scenario scenario = connected();
-  RealOptions options{.role_command = {"/proc/self/exe", "connected"}};
+  RealOptions options{.role_command = {this_program(), "connected"}};
   change(scenario, options);
   const auto real = run_for_real(scenario, options);
   return real ? "it ran" : real.error().message;

@@ -274,6 +274,43 @@ TEST(Recording, QueuesWithoutANameAreGuessedByThoseOfTheirSpans) {
   EXPECT_EQ(suspicions(judged({spans.begin(), spans.begin() + 2})), "possible D42 D36 D02");
 }
 
+TEST(Recording, QueuesThatAreCutNowAndThen) {
+  const auto recorded = [](auto is_cut, std::uint64_t high_bit_of_cut) {
+    std::vector<Span> spans;
+    for (std::uint64_t i = 0; i < 10; ++i) {
+      const bool cut = is_cut(i);
+      const TraceId request{kA.high, 0x1000000000000000 + i + (cut ? high_bit_of_cut : 0)};
+      const TraceId there = cut ? TraceId{kB.high, 77 + i} : request;
+      spans.push_back(Span(request, 2 * i + 1, 0, "producer", "api", "nats.produce", 100 * i));
+      spans.push_back(Span(there, 2 * i + 2, cut ? 0 : 2 * i + 1, "consumer", "worker",
+                           "nats.consume", 100 * i + 5));
+    }
+    return suspicions(judged(spans));
+  };
+  EXPECT_EQ(recorded([](std::uint64_t i) { return i % 2 == 1; }, 1ull << 63), "likely D40 x5");
+  EXPECT_EQ(recorded([](std::uint64_t i) { return i % 3 == 1; }, 0), "likely D03 D18 D24 x3");
+  EXPECT_EQ(recorded([](std::uint64_t i) { return i >= 6; }, 0), "likely D29 D53 x4");
+}
+
+TEST(Recording, OnlyTheFirstOfABatchIsConnected) {
+  std::vector<Span> spans = {Span(kA, 1, 0, "server", "api", "POST /", 0)};
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    spans.push_back(Span(kA, 10 + i, 1, "producer", "api", "sqs.produce", 1 + i));
+    spans.push_back(Span(i == 0 ? kA : TraceId{kB.high, 77 + i}, 20 + i, i == 0 ? 10 : 0,
+                         "consumer", "worker", "sqs.consume", 50 + i));
+  }
+  EXPECT_EQ(suspicions(judged(spans)), "possible D14 D37 x2");
+}
+
+TEST(Recording, ConsumersThatHangUnderAPoll) {
+  EXPECT_EQ(suspicions(judged({
+                Span(kA, 1, 0, "producer", "api", "send", 0).tag("messaging.destination", "q"),
+                Span(kB, 2, 0, "", "worker", "poll", 2),
+                Span(kB, 3, 2, "consumer", "worker", "task", 5).tag("messaging.destination", "q"),
+            })),
+            "likely D01 D36");
+}
+
 // A poll is a root by right, and no work of the consumer before it.
 TEST(Recording, PollsBesideConsumers) {
   std::vector<Span> spans;

@@ -70,4 +70,9 @@ class SpanForest {
 // Whether two spans with one id are the two halves of one call, as in B3 and Zipkin.
 bool are_halves(const StoredSpan& a, const StoredSpan& b);
 
+// Ids that careless parsers take for negative ones (D40).
+inline bool has_high_ids(const StoredSpan& span) {
+  return (span.trace.low >> 63) != 0 || (span.id.value >> 63) != 0;
+}
+
 }  // namespace propspec

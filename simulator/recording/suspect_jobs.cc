@@ -23,10 +23,6 @@ struct Cut {
   bool is_unique = true;  // no other span could have sent it
 };
 
-bool has_high_ids(const StoredSpan& span) {
-  return (span.trace.low >> 63) != 0 || (span.id.value >> 63) != 0;
-}
-
 class Jobs {
  public:
   Jobs(const SpanForest& forest, Results& results) : forest_(forest), results_(results) {}

@@ -34,8 +34,9 @@ class Queues {
     for (SpanIndex i = 0; i < forest_.place.size(); ++i) {
       if (forest_.place[i] == Place::kDuplicate) continue;
       const StoredSpan& span = forest_[i];
-      if (is_unreceived(i)) {
-        by_queue_[span.destination].producers.push_back(i);
+      if (span.kind == SpanKind::kProducing && span.destination != 0) {
+        Queue& queue = by_queue_[span.destination];
+        (is_received(i) ? queue.received : queue.producers).push_back(i);
       } else if (is_unsent(i)) {
         by_queue_[span.destination].consumers.push_back(i);
       }
@@ -48,21 +49,23 @@ class Queues {
  private:
   struct Queue {
     std::vector<SpanIndex> producers, consumers;
+    std::vector<SpanIndex> received;  // producers that are connected to whoever received
   };
 
-  bool is_unreceived(SpanIndex i) const {
-    const StoredSpan& span = forest_[i];
-    return span.kind == SpanKind::kProducing && span.destination != 0 && !forest_.has_child[i] &&
-           !forest_.is_linked[i];
-  }
-  // A consumer at the beginning of a trace that nothing connects, whose job ids name nobody either.
+  bool is_received(SpanIndex i) const { return forest_.has_child[i] || forest_.is_linked[i]; }
+  // A consumer that nothing connects to another trace and whose ids name nobody either: a root, or
+  // the child of the worker's own poll.
   bool is_unsent(SpanIndex i) const {
     const StoredSpan& span = forest_[i];
     const TraceIndex trace = forest_.trace_of[i];
+    const SpanIndex parent = forest_.parent[i];
+    const bool is_polled = parent != kNoSpan && forest_.place[parent] == Place::kRoot &&
+                           forest_[parent].service == span.service && !forest_[parent].is_entry();
     return span.kind == SpanKind::kConsuming && span.destination != 0 &&
-           forest_.place[i] == Place::kRoot && family_sizes_[forest_.family(trace)] == 1 &&
-           !results_.cut_is_told[trace];
+           (forest_.place[i] == Place::kRoot || is_polled) &&
+           family_sizes_[forest_.family(trace)] == 1 && !results_.cut_is_told[trace];
   }
+
   // Each consumer gets the oldest message that was there when it began.
   void match(TextId destination, Queue& queue) {
     const auto by_start = [&](SpanIndex a, SpanIndex b) {
@@ -93,19 +96,21 @@ class Queues {
     const bool adds_up = queue.producers.size() == queue.consumers.size() &&
                          (queue.consumers.size() >= kManyAlike ||
                           !forest_[queue.consumers.front()].destination_is_guessed);
-    for (const auto& [_, pairing] : pairings) tell(destination, pairing, adds_up);
+    for (const auto& [_, pairing] : pairings) tell(destination, queue, pairing, adds_up);
   }
 
-  void tell(TextId destination, const Pairing& pairing, bool adds_up) {
+  void tell(TextId destination, const Queue& queue, const Pairing& pairing, bool adds_up) {
+    std::vector<std::string> facts;
+    Causes causes = causes_of(queue, pairing, facts);
     Suspicion& told = results_.suspicions.add(
-        causes_of(forest_.store.texts[forest_[pairing.consumer].system]),
-        adds_up ? Certainty::kLikely : Certainty::kPossible, pairing.consumer, pairing.producer,
-        [&](Suspicion& suspicion) {
+        std::move(causes), adds_up ? Certainty::kLikely : Certainty::kPossible, pairing.consumer,
+        pairing.producer, [&](Suspicion& suspicion) {
           suspicion.sentence = fmt::format(
-              "{} begins a trace of its own, just after {} sent something to `{}` that nobody "
+              "{} is in a trace of its own, just after {} sent something to `{}` that nobody "
               "seems to have received",
               words(forest_, pairing.consumer), words(forest_, pairing.producer),
               forest_.store.texts[destination]);
+          suspicion.facts = std::move(facts);
           suspicion.facts.push_back(forest_[pairing.consumer].destination_is_guessed
                                         ? "only the names of the spans and the times fit"
                                         : "only the name of the queue and the times fit");
@@ -116,7 +121,64 @@ class Queues {
     told.count += pairing.pairs - 1;
   }
 
-  static Causes causes_of(std::string_view system) {
+  Causes causes_of(const Queue& queue, const Pairing& pairing,
+                   std::vector<std::string>& facts) const {
+    const std::string_view system = forest_.store.texts[forest_[pairing.consumer].system];
+    if (forest_.parent[pairing.consumer] != kNoSpan) {
+      facts.push_back(fmt::format("it hangs under the worker's own {}",
+                                  words(forest_, forest_.parent[pairing.consumer])));
+      return system == "wcf" ? Causes{"D45", "D01"} : Causes{"D01", "D36"};
+    }
+    if (queue.received.empty()) {
+      return usual_causes(system);
+    }
+    facts.push_back(fmt::format("{} messages of that queue are connected, {} are not",
+                                queue.received.size(), queue.producers.size()));
+    if (cuts_siblings(queue)) {
+      facts.push_back("of what was sent at once the first is connected");
+      return system == "bullmq" ? Causes{"D37", "D14"} : Causes{"D14", "D37"};
+    }
+    if (cuts_high_ids(queue)) {
+      facts.push_back("exactly those are cut whose sender has an id of 2^63 or more");
+      return {"D40"};
+    }
+    const std::uint64_t first_cut = forest_[queue.producers.front()].start_ns;
+    const bool none_after =
+        std::all_of(queue.received.begin(), queue.received.end(),
+                    [&](SpanIndex i) { return forest_[i].start_ns < first_cut; });
+    if (none_after && queue.producers.size() >= kManyAlike) {
+      facts.push_back("from the first that was cut on all are cut");
+      return {"D29", "D53"};
+    }
+    return {"D03", "D18", "D24"};
+  }
+
+  // Each of those that are cut was sent by a span that sent a connected one as well.
+  bool cuts_siblings(const Queue& queue) const {
+    std::vector<SpanIndex> senders;
+    for (const SpanIndex i : queue.received) senders.push_back(forest_.parent[i]);
+    std::sort(senders.begin(), senders.end());
+    return std::all_of(queue.producers.begin(), queue.producers.end(), [&](SpanIndex i) {
+      return forest_.parent[i] != kNoSpan &&
+             std::binary_search(senders.begin(), senders.end(), forest_.parent[i]);
+    });
+  }
+
+  // Trace ids, span ids, or both may be read as signed numbers.
+  bool cuts_high_ids(const Queue& queue) const {
+    if (queue.producers.size() < kManyAlike || queue.received.size() < kManyAlike) return false;
+    const auto trace = [&](SpanIndex i) { return (forest_[i].trace.low >> 63) != 0; };
+    const auto span = [&](SpanIndex i) { return (forest_[i].id.value >> 63) != 0; };
+    const auto either = [&](SpanIndex i) { return trace(i) || span(i); };
+    const auto tells_apart = [&](const auto& is_high) {
+      return std::all_of(queue.producers.begin(), queue.producers.end(), is_high) &&
+             std::none_of(queue.received.begin(), queue.received.end(), is_high);
+    };
+    return tells_apart(trace) || tells_apart(span) || tells_apart(either);
+  }
+
+  // Where nothing of a queue is connected.
+  static Causes usual_causes(std::string_view system) {
     if (system.ends_with("sqs") || system.ends_with("sns")) return {"D18", "D20", "D42"};
     if (system == "rabbitmq" || system == "amqp") return {"D24", "D53", "D42"};
     if (system == "kafka") return {"D42", "D53", "D24"};
@@ -180,18 +242,19 @@ void suspect_work_beside(const SpanForest& forest, Results& results) {
     ++root;
   }
   for (const auto& [service, found] : services) {
-    const auto& [pairing, count] = found;
+    const Pairing& pairing = found.first;
+    const std::uint64_t count = found.second;
     if (pairing.pairs == 0) continue;
     const bool is_rule = pairing.pairs >= kManyAlike && 5 * pairing.pairs >= 4 * count;
     Suspicion& told = results.suspicions.add(
         {"D43"}, is_rule ? Certainty::kLikely : Certainty::kPossible, pairing.consumer,
-        pairing.producer, [&, pairs = pairing.pairs, consumers_here = count](Suspicion& suspicion) {
+        pairing.producer, [&](Suspicion& suspicion) {
           suspicion.sentence = fmt::format(
               "{} is a root, though it begins right after {} of the same service, which has no "
               "children: the work was done when the consumer's span was closed already",
               words(forest, pairing.consumer), words(forest, pairing.producer));
           suspicion.facts.push_back(fmt::format(
-              "so it is with {} of {} consumer spans without children", pairs, consumers_here));
+              "so it is with {} of {} consumer spans without children", pairing.pairs, count));
         });
     told.count += pairing.pairs - 1;
   }

@@ -25,9 +25,11 @@ class Texts {
 
  private:
   static std::size_t slot(std::string_view text) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    return (text.size() * 37 + byte(0) * 5u + byte(text.size() / 2) * 11u +
-            byte(text.size() - 1) * 3u) %
+    const auto byte = [&](std::size_t at) -> std::size_t {
+      return static_cast<unsigned char>(text[at]);
+    };
+    return (text.size() * 37 + byte(0) * 5 + byte(text.size() / 2) * 11 +
+            byte(text.size() - 1) * 3) %
            kSlots;
   }
   TextId find_or_add(std::string_view text) {

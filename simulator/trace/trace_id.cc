@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <limits>
 
 namespace propspec {
 namespace {
@@ -103,7 +104,20 @@ std::optional<SpanId> parse_span_id(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_decimal64(std::string_view text) {
-  return parse_number<std::uint64_t>(text);
+  constexpr std::size_t kSafe = 19;  // digits that always fit; ids have one more at most
+  if (text.empty() || text.size() > kSafe + 1) return parse_number<std::uint64_t>(text);
+  std::uint64_t value = 0;
+  for (const char c : text.substr(0, kSafe)) {
+    const auto digit = static_cast<unsigned char>(c - '0');
+    if (digit > 9) return std::nullopt;
+    value = value * 10 + digit;
+  }
+  if (text.size() <= kSafe) return value;
+  const auto digit = static_cast<unsigned char>(text.back() - '0');
+  if (digit > 9 || value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) {
+    return std::nullopt;
+  }
+  return value * 10 + digit;
 }
 
 std::optional<std::int32_t> parse_int32(std::string_view text) {
