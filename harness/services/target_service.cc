@@ -88,10 +88,12 @@ class TargetService : public ServiceTracer {
   void set_baggage(SpanHandle, const KeyValues&) override {}
   std::optional<KeyValues> baggage(SpanHandle) override { return std::nullopt; }
 
+  bool tells_state() const override { return tells_state_; }
   std::optional<Error> breakdown() const override { return breakdown_; }
 
  private:
-  static void tell(const ObservedSpan& seen, SpanRecord& record) {
+  void tell(const ObservedSpan& seen, SpanRecord& record) {
+    tells_state_ = !seen.origin.left_out() && !seen.tags.left_out();
     if (seen.trace_id.has_value()) record.trace_id = *seen.trace_id;
     if (seen.span_id.has_value()) record.span_id = *seen.span_id;
     if (seen.parent_id.has_value()) record.parent_id = *seen.parent_id;
@@ -129,6 +131,7 @@ class TargetService : public ServiceTracer {
   std::unique_ptr<Conversation> conversation_;  // ends before its target
   std::map<SpanHandle, SpanRecord> open_;
   SpanHandle next_ = 0;
+  bool tells_state_ = true;
   std::optional<Error> breakdown_;
 };
 

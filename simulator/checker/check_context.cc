@@ -12,6 +12,7 @@ struct TraceStateTold {
   std::string_view origin;
   const KeyValues* tags = nullptr;  // of the span that has any `_dd.p.*`
   bool has_error = false;
+  bool is_whole = true;  // false: origin and tags are not told by this tracer
 };
 
 bool has_propagation_tags(const KeyValues& tags) {
@@ -33,6 +34,7 @@ void add_what(const SpanRecord& record, TraceStateTold& told) {
 TraceStateTold state_at(const Prepared& prepared, std::uint32_t entry) {
   TraceStateTold told;
   const JourneySpan& root = prepared.span(entry);
+  told.is_whole = root.tells_state;
   add_what(root.record, told);
   if (told.priority && !told.origin.empty() && told.tags != nullptr) return told;
   prepared.each_span_of(root.delivery, [&](std::uint32_t i) {
@@ -56,6 +58,7 @@ void compare_with_client(const Prepared& prepared, const Arrival& arrival,
                          told(prepared, arrival.entry), *here.priority, *priority);
     });
   }
+  if (!here.is_whole) return;
   const std::string_view origin = prepared.incoming.origin();
   if (!origin.empty() && here.origin != origin) {
     findings.add("I10", place, [&] {
@@ -98,6 +101,7 @@ void compare_with_sender(const Prepared& prepared, const Arrival& arrival,
                          told(prepared, arrival.entry), *here.priority, *there.priority);
     });
   }
+  if (!there.is_whole || !here.is_whole) return;
   if (there.origin != here.origin) {
     findings.add("I10", place, [&] {
       return fmt::format("{} has the origin '{}', its sender '{}'", told(prepared, arrival.entry),

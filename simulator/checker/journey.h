@@ -40,6 +40,8 @@ struct JourneySpan {
   std::uint32_t send = kNone32;      // index in Journey::sends: what it sent or handles; none
   std::uint32_t delivery = kNone32;  // index in Journey::deliveries, for the receiving side
   bool failed = false;               // its work threw, whether or not the span tells so
+  // Whether its tracer tells origin and propagation tags at all.
+  bool tells_state = true;
   // How spans come to an agent: each chunk is what one process sends at once of one trace.
   std::uint32_t chunk = 0;
 };

@@ -54,6 +54,18 @@ TEST(SoundJourneys, SiblingWhereTheConsumerInjectsAgain) {
   expect_sound(sample);
 }
 
+TEST(SoundJourneys, ATracerThatDoesNotTellOriginAndTags) {
+  Sample sample = one_job();
+  sample.consumer().record.origin.clear();
+  sample.consumer().record.tags.clear();
+  sample.process().record.origin.clear();
+  sample.process().record.tags.clear();
+  EXPECT_FALSE(sample.judged().sound());  // a tracer that tells them has lost them
+  sample.consumer().tells_state = false;
+  sample.process().tells_state = false;
+  expect_sound(sample);
+}
+
 TEST(SoundJourneys, Link) {
   Sample sample = one_job();
   sample.hop().joining = Joining::kLink;

@@ -61,6 +61,7 @@ void Desk::close(OpenSpan& span, const SpanFailure* failure,
   if (!span) return;
   JourneySpan& written = journey_.spans.emplace_back();
   written.record = tracer_.finish(span.handle(), {now_ns(), failure, events});
+  written.tells_state = tracer_.tells_state();
   written.service = service_;
   written.hop = span.hop;
   written.role = span.role;

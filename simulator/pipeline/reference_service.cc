@@ -59,6 +59,7 @@ class ReferenceService : public ServiceTracer {
 
   std::optional<KeyValues> baggage(SpanHandle span) override { return open_[span].span->baggage(); }
 
+  bool tells_state() const override { return true; }
   std::optional<Error> breakdown() const override { return std::nullopt; }
 
  private:

@@ -62,6 +62,9 @@ class ServiceTracer {
   virtual void set_baggage(SpanHandle span, const KeyValues& items) = 0;
   virtual std::optional<KeyValues> baggage(SpanHandle span) = 0;
 
+  // Whether the spans that it finished so far told origin and propagation tags.
+  virtual bool tells_state() const = 0;
+
   // One sentence; nothing: all is well.
   virtual std::optional<Error> breakdown() const = 0;
 };

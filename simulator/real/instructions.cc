@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "simulator/brokers/broker.h"
@@ -13,6 +14,7 @@ std::string Instructions::text() const {
                                {"broker", broker},
                                {"queues", queues},
                                {"lease_ms", lease.count()},
+                               {"longest_delay_ms", longest_delay.count()},
                                {"seed", seed}};
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -25,14 +27,24 @@ Result<Instructions> Instructions::parse(const std::string& text) {
   using nlohmann::json;
   if (!has("stopping", &json::is_boolean) || !has("broker", &json::is_string) ||
       !has("queues", &json::is_string) || !has("lease_ms", &json::is_number_unsigned) ||
+      !has("longest_delay_ms", &json::is_number_unsigned) ||
       !has("seed", &json::is_number_unsigned)) {
     return fail("these are no instructions for a role: is the collector's address that of a run?");
   }
-  return Instructions{.stopping = in["stopping"],
-                      .broker = in["broker"],
-                      .queues = in["queues"],
-                      .lease = std::chrono::milliseconds(in["lease_ms"].get<std::uint32_t>()),
-                      .seed = in["seed"]};
+  return Instructions{
+      .stopping = in["stopping"],
+      .broker = in["broker"],
+      .queues = in["queues"],
+      .lease = std::chrono::milliseconds(in["lease_ms"].get<std::uint32_t>()),
+      .longest_delay = std::chrono::milliseconds(in["longest_delay_ms"].get<std::uint32_t>()),
+      .seed = in["seed"]};
+}
+
+void shorten_delays(Scenario& scenario, std::chrono::milliseconds longest) {
+  const auto most = std::chrono::nanoseconds(longest).count();
+  for (Hop& hop : scenario.hops) {
+    hop.plan.delay_ns = std::min(hop.plan.delay_ns, static_cast<std::uint64_t>(most));
+  }
 }
 
 std::string queue_of(const Scenario& scenario, std::size_t hop, const std::string& queues) {

@@ -47,6 +47,7 @@ Result<std::unique_ptr<Performer>> Performer::create(const Scenario& scenario,
 }
 
 Result<void> Performer::open_tracer(const RoleOptions& role) {
+  shorten_delays(scenario_, instructions_.longest_delay);
   auto faults = Faults::of(scenario_, instructions_.seed);
   if (!faults) return tl::unexpected(faults.error());
   faults_ = std::move(*faults);
@@ -163,6 +164,7 @@ Performer::Performer(const Scenario& scenario, const std::string& collector,
 Result<void> Performer::begin(const MessageName& name, std::uint32_t hop, Message message,
                               std::uint32_t number_of_attempt) {
   attempt_ = begin_attempt(name, hop, std::move(message), *scenario_.hops[hop].carrier, random_());
+  told_.clear();
   attempt_.delivery().attempt = number_of_attempt;
   attempt_.delivery().received_ns = clock_.now_ns();
   attempt_.journey.baggage = scenario_.client.baggage;
@@ -171,6 +173,10 @@ Result<void> Performer::begin(const MessageName& name, std::uint32_t hop, Messag
 
 Result<void> Performer::end() {
   if (auto broken = tracer_->breakdown()) return tl::unexpected(std::move(*broken));
+  // What was refused before it came to the transport.
+  for (std::uint32_t i = 1; i < attempt_.journey.sends.size(); ++i) {
+    if (!told_.contains(i)) tell(attempt_.journey.sends[i], i);
+  }
   if (breakdown_) return tl::unexpected(*breakdown_);
   return reporter_.end(attempt_);
 }
@@ -202,6 +208,7 @@ void Performer::dead_letter(std::uint32_t hop_index) {
 
 // Before the message can be received. False: the collector is gone.
 bool Performer::tell(Send& send, std::uint32_t index) {
+  told_.insert(index);
   send.message_id = MessageName{attempt_.request, send.attempt, send.job}.text();
   if (auto told = reporter_.tap(tap_of(attempt_, index)); !told) {
     break_down(told.error());

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 
 #include "simulator/brokers/broker.h"
@@ -66,6 +67,7 @@ class Performer : public Transport {
   std::unique_ptr<ServiceTracer> tracer_;
   std::optional<Actor> actor_;
   Attempt attempt_;
+  std::set<std::uint32_t> told_;  // of attempt_'s sends
   std::optional<Error> breakdown_;
 };
 

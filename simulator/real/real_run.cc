@@ -190,6 +190,7 @@ class Driver {
                   [this](std::int32_t process) { return processes_.kill(process); }) {}
 
   Result<RealFindings> run() {
+    shorten_delays(scenario_, options_.longest_delay);
     auto faults = Faults::of(scenario_, options_.seed);
     if (!faults) return tl::unexpected(faults.error());
     faults_ = std::move(*faults);
@@ -217,6 +218,7 @@ class Driver {
 #endif
     }
     instructions_.lease = options_.lease;
+    instructions_.longest_delay = options_.longest_delay;
     instructions_.seed = options_.seed;
     instructions_.queues = fmt::format("run-{:08x}", std::random_device{}());
     auto broker = open_broker(instructions_.broker);

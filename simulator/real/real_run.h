@@ -23,7 +23,8 @@ struct RealOptions {
   std::string broker;
   // After which a job of a worker that died is given to another, where the broker goes by that.
   std::chrono::milliseconds lease{30'000};
-  std::size_t workers = 1;  // processes for each service that takes jobs
+  std::chrono::milliseconds longest_delay{500};  // delays of the scenario are cut to that
+  std::size_t workers = 1;                       // processes for each service that takes jobs
   // So many times a worker that has a job is killed, at a random moment, and started again.
   std::size_t kill_workers = 0;
   // A program and its arguments: with `--role SERVICE --collector ADDRESS` behind them it is to

@@ -25,11 +25,15 @@ struct Instructions {
   std::string broker;     // URL
   std::string queues;     // what the names of this run's queues begin with
   std::chrono::milliseconds lease{30'000};
+  std::chrono::milliseconds longest_delay{0};
   std::uint64_t seed = 1;
 
   std::string text() const;
   static Result<Instructions> parse(const std::string& text);
 };
+
+// Real time passes slowly: what is to be delayed for longer is delayed for so long.
+void shorten_delays(Scenario& scenario, std::chrono::milliseconds longest);
 
 // The queue that messages of that hop go through.
 std::string queue_of(const Scenario& scenario, std::size_t hop, const std::string& queues);

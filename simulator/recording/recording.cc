@@ -28,7 +28,7 @@ struct Recording::State {
 };
 
 Recording::Recording(RecordingOptions options)
-    : state_(std::make_unique<State>(State{std::move(options), {}})) {}
+    : state_(std::make_unique<State>(State{options, {}})) {}
 Recording::~Recording() = default;
 Recording::Recording(Recording&&) noexcept = default;
 Recording& Recording::operator=(Recording&&) noexcept = default;
