@@ -74,6 +74,42 @@ class Targets(unittest.TestCase):
             with self.subTest(target=target):
                 self.check_sound(done, report)
 
+    # Who starts the trace, who queues it on, who finishes it.
+    PIPELINES = [
+        ["carriers.kafka", "web=npm:dd-trace@6.21.0"],
+        ["carriers.kafka", "worker=npm:dd-trace@6.21.0"],
+        ["carriers.sqs", "web=npm:dd-trace@6.21.0", "worker=npm:dd-trace@5.132.0"],
+        [
+            "shapes.chain",
+            "worker=npm:@opentelemetry/core@1.30.1",
+            "mailer=npm:dd-trace@6.21.0",
+        ],
+    ]
+
+    def test_requests_stay_one_trace_whoever_handles_them(self):
+        for scenario, *services in self.PIPELINES:
+            with self.subTest(scenario=scenario, services=services):
+                with tempfile.TemporaryDirectory() as folder:
+                    command = [PROPSPEC, "simulate", scenario, "--requests", "40"]
+                    command += ["--report", folder, "--json"]
+                    for service in services:
+                        command += ["--service", service]
+                    done = subprocess.run(command, capture_output=True, text=True, check=False)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                (result,) = json.loads(done.stdout)["scenarios"]
+                self.assertEqual(result["sound"], 40)
+                self.assertEqual(result["verdict"], "pass", result["surprises"])
+
+    def test_a_worker_that_reads_another_style_is_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [PROPSPEC, "simulate", "configuration.datadog_to_tracecontext"]
+            command += ["--requests", "10", "--report", folder, "--json"]
+            command += ["--service", "web=npm:dd-trace@6.21.0"]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        (result,) = json.loads(done.stdout)["scenarios"]
+        self.assertEqual({one["cause"] for one in result["diagnoses"]}, {"D53"})
+        self.assertEqual(done.returncode, 0, done.stderr)
+
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

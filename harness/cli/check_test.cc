@@ -1,15 +1,10 @@
 // `propspec check`, run as a user runs it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
+
+#include "harness/cli/command_test.h"
 
 namespace propspec::harness {
 namespace {
@@ -30,41 +25,12 @@ constexpr const char* kBroken =
     R"([{"trace_id":7,"span_id":12,"parent_id":11,"name":"job","service":"worker","start":1700000000000000001,)"
     R"("duration":5,"meta":{"span.kind":"consumer"}}]])";
 
-struct Finished {
-  int status = -1;
-  std::string text;  // stdout and stderr
-};
-
-class Check : public testing::Test {
+class Check : public CommandTest {
  protected:
   Check() {
-    std::string pattern = (fs::temp_directory_path() / "propspec-check-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     write("sound.json", kSound);
     write("broken.json", kBroken);
   }
-  ~Check() override { fs::remove_all(folder_); }
-
-  void write(const std::string& name, std::string_view text) const {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-  }
-
-  Finished shell(const std::string& script) const {
-    const std::string command = "cd '" + folder_.string() +
-                                "' && PATH='" PROPSPEC_FOLDER "':$PATH && { " + script + "\n} 2>&1";
-    Finished finished;
-    std::FILE* pipe = ::popen(command.c_str(), "r");
-    if (pipe == nullptr) return finished;
-    std::array<char, 4096> buffer;
-    while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-      finished.text.append(buffer.data(), size);
-    }
-    const int status = ::pclose(pipe);
-    finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return finished;
-  }
-
-  fs::path folder_;
 };
 
 TEST_F(Check, ASoundRecording) {

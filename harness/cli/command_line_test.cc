@@ -3,21 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 #include <sstream>
 
-#include "harness/schema/json_schema.h"
+#include "harness/cli/command_test.h"
 
 namespace propspec::harness {
 namespace {
@@ -27,53 +20,7 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
 
-struct Finished {
-  int status = -1;
-  std::string text;  // stdout and stderr
-};
-
-class CommandLine : public testing::Test {
- protected:
-  CommandLine() {
-    std::string pattern = (fs::temp_directory_path() / "propspec-cli-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  ~CommandLine() override { fs::remove_all(folder_); }
-
-  // In the test's own folder; `propspec` is found in PATH.
-  Finished shell(const std::string& script) const {
-    const std::string command = "cd '" + folder_.string() +
-                                "' && PATH='" PROPSPEC_FOLDER
-                                "':$PATH && unset GTEST_OUTPUT GTEST_TOTAL_SHARDS && { " +
-                                script + "\n} 2>&1";
-    Finished finished;
-    std::FILE* pipe = ::popen(command.c_str(), "r");
-    if (pipe == nullptr) return finished;
-    std::array<char, 4096> buffer;
-    while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
-      finished.text.append(buffer.data(), size);
-    }
-    const int status = ::pclose(pipe);
-    finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    return finished;
-  }
-
-  json report(const std::string& path = "out/report.json") const {
-    std::ifstream file(folder_ / path);
-    json read = json::parse(file, nullptr, false);
-    const auto schema = JsonSchema::embedded("report-1.schema.json");
-    if (!schema) {
-      ADD_FAILURE() << schema.error().message;
-      return read;
-    }
-    for (const SchemaError& error : schema->check(read)) {
-      ADD_FAILURE() << error.pointer << ": " << error.message;
-    }
-    return read;
-  }
-
-  fs::path folder_;
-};
+using CommandLine = CommandTest;
 
 // One case is enough where the verdict does not matter.
 constexpr const char* kOneCase = " --filter datadog.extract.full_set ";
