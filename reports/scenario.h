@@ -72,6 +72,7 @@ struct ScenarioResult {
   std::vector<ScenarioViolation> violations;  // over all requests, warnings too
   std::vector<ScenarioDiagnosis> diagnoses;   // over all requests
   std::vector<ScenarioExample> examples;
+  std::vector<std::string> notes;  // what its user should know; a sentence each
   std::string fixed_by;  // the scenario that shows it mended; empty: none
   std::string repro;     // a shell command that runs this scenario alone
 };

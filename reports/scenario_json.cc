@@ -78,6 +78,7 @@ json to_json(const ScenarioResult& scenario) {
                  {"expects_breaks", scenario.expects_breaks},
                  {"verdict", name(scenario.verdict)},
                  {"surprises", scenario.surprises},
+                 {"notes", scenario.notes},
                  {"requests", scenario.requests},
                  {"spans", scenario.spans},
                  {"sound", scenario.sound},

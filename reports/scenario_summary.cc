@@ -216,6 +216,9 @@ std::string scenario_summary(const std::vector<ScenarioResult>& scenarios,
   if (scenarios.empty()) return "";
   Page page(appearance);
   show_table(page, scenarios, appearance);
+  for (const ScenarioResult& scenario : scenarios) {
+    for (const std::string& note : scenario.notes) page.prose(kIndent, printable(note));
+  }
   page.blank();
   explain_surprises(page, scenarios, appearance);
   explain_what_was_not_run(page, scenarios);

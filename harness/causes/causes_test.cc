@@ -3,22 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "simulator/checker/break.h"
 #include "simulator/checker/checker.h"
 
 namespace propspec::harness {
 namespace {
-
-std::string_view word(Severity severity) {
-  switch (severity) {
-    case Severity::kBroken:
-      return "broken";
-    case Severity::kProfile:
-      return "profile";
-    case Severity::kWarning:
-      return "warning";
-  }
-  return "";
-}
 
 TEST(Invariants, AreThoseOfTheChecker) {
   const auto texts = all_invariants();
@@ -27,7 +18,7 @@ TEST(Invariants, AreThoseOfTheChecker) {
   for (std::size_t i = 0; i < known.size(); ++i) {
     EXPECT_EQ(texts[i].id, known[i].id);
     EXPECT_EQ(texts[i].title, known[i].title);
-    EXPECT_EQ(texts[i].severity, word(known[i].severity)) << known[i].id;
+    EXPECT_EQ(texts[i].severity, name(known[i].severity)) << known[i].id;
   }
 }
 
@@ -45,6 +36,23 @@ TEST(Causes, BreakInvariantsThatExist) {
       EXPECT_NE(find_invariant(invariant), nullptr) << cause.id << " " << invariant;
     }
   }
+}
+
+TEST(Causes, BreakWhatTheirRulesExplain) {
+  std::size_t rules = 0;
+  for (const auto& group : {checking::capture_causes(), checking::transport_causes(),
+                            checking::extract_causes(), checking::delivery_causes()}) {
+    for (const checking::Cause& rule : group) {
+      ++rules;
+      const CauseText* const text = find_cause(rule.id);
+      ASSERT_NE(text, nullptr) << rule.id;
+      for (const std::string& invariant : text->invariants) {
+        EXPECT_EQ(std::count(rule.explains.begin(), rule.explains.end(), invariant), 1)
+            << rule.id << " " << invariant;
+      }
+    }
+  }
+  EXPECT_EQ(rules, all_causes().size());
 }
 
 TEST(Causes, AreFoundById) {

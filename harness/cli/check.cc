@@ -37,8 +37,9 @@ std::uint64_t total_bytes(const std::vector<std::string>& files) {
   return total;
 }
 
-ReadResult read_file(const std::string& path, const ReadOptions& options, Recording& recording) {
-  const auto add = [&](const WireSpan& span) { recording.add(span); };
+ReadResult read_file(const std::string& path, const ReadOptions& options,
+                     recording::Recording& spans) {
+  const auto add = [&](const WireSpan& span) { spans.add(span); };
   if (path == "-") {
     std::ios::sync_with_stdio(false);
     return read_spans(std::cin, options, add);
@@ -52,7 +53,7 @@ ReadResult read_file(const std::string& path, const ReadOptions& options, Record
   return read_spans(file, options, add);
 }
 
-int exit_code_of(const std::vector<CheckedFile>& files, const RecordingVerdict& verdict) {
+int exit_code_of(const std::vector<CheckedFile>& files, const recording::Verdict& verdict) {
   if (!verdict.sound()) return 1;
   for (const CheckedFile& file : files) {
     if (file.read.problem_count > 0) return kHarnessError;
@@ -67,7 +68,7 @@ int check(const CheckCommand& command) {
   reports::Progress progress(stderr);
   const std::uint64_t total = total_bytes(command.files) / kMebibyte;
   std::uint64_t done = 0;
-  Recording recording;
+  recording::Recording spans;
   std::vector<CheckedFile> files;
   for (const std::string& path : command.files) {
     ReadOptions options;
@@ -77,7 +78,7 @@ int check(const CheckCommand& command) {
       if (total > 0) progress.update((done + bytes) / kMebibyte, total);
       return !interrupted.load();
     };
-    files.push_back({path, read_file(path, options, recording)});
+    files.push_back({path, read_file(path, options, spans)});
     done += files.back().read.bytes;
     if (interrupted) {
       progress.clear();
@@ -85,7 +86,7 @@ int check(const CheckCommand& command) {
     }
   }
   progress.clear();
-  const RecordingVerdict verdict = recording.judge();
+  const recording::Verdict verdict = spans.judge();
   if (command.json) {
     print_out(recording_json(files, verdict)
                   .dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +

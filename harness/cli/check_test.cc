@@ -115,6 +115,22 @@ TEST_F(Check, HostileFiles) {
   EXPECT_THAT(escape.text, Not(HasSubstr("\x1b")));
 }
 
+TEST_F(Check, InputsThatAreNoFiles) {
+  const Finished fifo = shell("mkfifo pipe && { cat sound.json >pipe & } && propspec check pipe");
+  EXPECT_EQ(fifo.status, 0) << fifo.text;
+  const Finished closed = shell("propspec check - <&-");
+  EXPECT_EQ(closed.status, 3) << closed.text;
+  EXPECT_THAT(closed.text, HasSubstr("unreadable stdin"));
+}
+
+TEST_F(Check, ManyFiles) {
+  const Finished finished =
+      shell("for i in $(seq 300); do cp sound.json part.$i; done && propspec check part.*");
+  EXPECT_EQ(finished.status, 0) << finished.text;
+  EXPECT_THAT(finished.text, HasSubstr("2 spans in 1 trace read from 300 files (datadog-json)\n"
+                                       "598 spans came twice\n"));
+}
+
 TEST_F(Check, Usage) {
   EXPECT_EQ(shell("propspec check").status, 2);
   EXPECT_EQ(shell("propspec check sound.json --format yaml").status, 2);

@@ -168,7 +168,8 @@ CLI::App* add_run(CLI::App& app, RunCommand& command) {
   run->add_flag("--validate", command.validate,
                 "Check every message against the protocol's schemas");
   run->add_flag("--simulate", command.simulate,
-                "Run the pipeline scenarios too, with this target in every service");
+                "Run the pipeline scenarios too, with this target in every service: 200 "
+                "requests of each on the reference, 10 on others");
   run->add_option("--report", command.report, "Folder for report.json (out)")->type_name("DIR");
   run->add_option("--corpus", command.corpus, "Rules and cases from this folder")
       ->type_name("DIR")
@@ -231,8 +232,12 @@ CLI::App* add_selftest(CLI::App& app, SelftestCommand& command) {
       ->check(CLI::Range(1, 256));
   selftest->add_option("--report", command.report, "Folder for selftest.json (out)")
       ->type_name("DIR");
-  selftest->add_flag("--pipeline", command.pipeline,
-                     "Switch on the causes of broken pipelines instead: are they seen, and named?");
+  selftest
+      ->add_flag("--pipeline", command.pipeline,
+                 "Switch on the causes of broken pipelines instead: are they seen, and named?")
+      ->excludes("--every")
+      ->excludes("--runs")
+      ->excludes("--threads");
   selftest->add_flag("--list", command.list, "Print the mutants or faults, run nothing");
   selftest->add_flag("--json", command.json, "Print the score as JSON instead of the matrix");
   return selftest;
@@ -272,9 +277,8 @@ std::vector<std::string> first_words(const std::string& command) {
   if (command == "run") return {"reference", "npm:dd-trace", "cmd:"};
   if (command == "target") return {"reference"};
   if (command == "explain") return explainable_names();
-  if (command == "bench" || command == "check" || command == "selftest" || command == "simulate") {
-    return {};
-  }
+  if (command == "simulate") return scenario_ids();
+  if (command == "bench" || command == "check" || command == "selftest") return {};
   return {"bash", "zsh", "fish"};
 }
 

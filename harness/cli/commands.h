@@ -78,10 +78,22 @@ struct SimulateCommand {
   std::string report = "out";                 // a folder
   bool verbose = false;                       // draw a request of every break, expected or not
   bool list = false;
+  bool carriers = false;  // list those
   bool json = false;
   std::vector<std::string> arguments;  // the command line, for the report
+
+  // With real processes and a real broker; one scenario.
+  bool real = false;
+  std::string broker;                       // URL; empty: SQLite in a temporary file
+  std::size_t workers = 1;                  // processes for each service that takes jobs
+  std::size_t kill_workers = 0;             // so many times one that has a job is killed
+  std::chrono::milliseconds lease{30'000};  // after which a job of a dead worker comes again
+  std::vector<std::string> elsewhere;       // services that somebody else starts
+  std::string role, collector;              // be that service; what it reports to, HOST:PORT
 };
 int simulate(const SimulateCommand& command);
+// Of all that are built in, for completion.
+std::vector<std::string> scenario_ids();
 
 struct CheckCommand {
   std::vector<std::string> files;  // "-": stdin

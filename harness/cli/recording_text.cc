@@ -25,23 +25,9 @@ constexpr std::size_t kSuspicionsShown = 4;
 constexpr std::size_t kTotalsShown = 5;
 constexpr std::size_t kSentence = 400;  // bytes
 
-std::string_view title(std::string_view invariant) {
-  for (const Invariant& each : invariants()) {
-    if (each.id == invariant) return each.title;
-  }
-  return "";
-}
-
-std::string_view name(Severity severity) {
-  switch (severity) {
-    case Severity::kBroken:
-      return "broken";
-    case Severity::kProfile:
-      return "profile";
-    case Severity::kWarning:
-      break;
-  }
-  return "warning";
+std::string_view title(std::string_view id) {
+  const Invariant* const invariant = invariant_of(id);
+  return invariant == nullptr ? "" : invariant->title;
 }
 
 std::string and_more(std::size_t all, std::size_t shown) {
@@ -49,7 +35,7 @@ std::string and_more(std::size_t all, std::size_t shown) {
 }
 
 void show_files(Page& page, const std::vector<CheckedFile>& files,
-                const RecordingVerdict& verdict) {
+                const recording::Verdict& verdict) {
   std::vector<std::string> formats;
   for (const CheckedFile& file : files) {
     if (!file.read.format) continue;
@@ -86,12 +72,12 @@ void show_problems(Page& page, const std::vector<CheckedFile>& files) {
   if (all > shown) page.line(0, fmt::format("and {}", count_of(all - shown, "other problem")));
 }
 
-Ink ink_of(Certainty certainty) {
-  return certainty == Certainty::kPossible ? Ink::kDoubtful : Ink::kBad;
+Ink ink_of(recording::Certainty certainty) {
+  return certainty == recording::Certainty::kPossible ? Ink::kDoubtful : Ink::kBad;
 }
 
 // "D04 Only 64 bits of the trace id stored"; the others that it may be by id.
-std::string causes_text(const Suspicion& suspicion) {
+std::string causes_text(const recording::Suspicion& suspicion) {
   std::string text(suspicion.causes.front());
   if (const CauseText* const cause = find_cause(suspicion.causes.front())) {
     text += " " + cause->title;
@@ -102,15 +88,15 @@ std::string causes_text(const Suspicion& suspicion) {
   return text;
 }
 
-void show_suspicions(Page& page, const std::vector<Suspicion>& suspicions) {
+void show_suspicions(Page& page, const std::vector<recording::Suspicion>& suspicions) {
   if (suspicions.empty()) return;
   page.blank();
   page.line(0, page.paint(Ink::kBold, "where requests are cut, and why"));
   const std::size_t shown = std::min(suspicions.size(), kSuspicionsShown);
-  for (const Suspicion& suspicion : std::span(suspicions).first(shown)) {
+  for (const recording::Suspicion& suspicion : std::span(suspicions).first(shown)) {
     page.line(2, fmt::format(
                      "{}: {}, {}", page.paint(ink_of(suspicion.certainty), causes_text(suspicion)),
-                     propspec::name(suspicion.certainty), count_of(suspicion.count, "time")));
+                     recording::name(suspicion.certainty), count_of(suspicion.count, "time")));
     page.prose(6, printable(suspicion.sentence, kSentence));
     for (const std::string& fact : suspicion.facts) {
       page.prose(6, "- " + printable(fact, kSentence));
@@ -122,19 +108,19 @@ void show_suspicions(Page& page, const std::vector<Suspicion>& suspicions) {
   if (suspicions.size() > shown) page.line(2, and_more(suspicions.size(), shown));
 }
 
-void show_totals(Page& page, const RecordingVerdict& verdict) {
+void show_totals(Page& page, const recording::Verdict& verdict) {
   if (verdict.totals.empty()) return;
   page.blank();
   page.line(0, page.paint(Ink::kBold, "invariants that do not hold"));
   const std::size_t shown = std::min(verdict.totals.size(), kTotalsShown);
-  for (const FindingTotal& total : std::span(verdict.totals).first(shown)) {
+  for (const recording::FindingTotal& total : std::span(verdict.totals).first(shown)) {
     const bool warns = total.severity == Severity::kWarning;
     page.line(2, fmt::format("{} {} ({}{})",
                              page.paint(warns ? Ink::kDoubtful : Ink::kBad, total.invariant),
                              title(total.invariant), count_of(total.count, "time"),
                              warns ? ", a warning" : ""));
-    const auto example =
-        std::find_if(verdict.findings.begin(), verdict.findings.end(), [&](const Finding& each) {
+    const auto example = std::find_if(
+        verdict.findings.begin(), verdict.findings.end(), [&](const recording::Finding& each) {
           return each.invariant == total.invariant && each.severity == total.severity;
         });
     if (example == verdict.findings.end()) continue;
@@ -158,13 +144,14 @@ nlohmann::ordered_json file_json(const CheckedFile& file) {
   return json;
 }
 
-nlohmann::ordered_json total_json(const FindingTotal& total, const RecordingVerdict& verdict) {
+nlohmann::ordered_json total_json(const recording::FindingTotal& total,
+                                  const recording::Verdict& verdict) {
   nlohmann::ordered_json json = {{"id", total.invariant},
                                  {"title", title(total.invariant)},
                                  {"severity", name(total.severity)},
                                  {"count", total.count},
                                  {"examples", nlohmann::ordered_json::array()}};
-  for (const Finding& finding : verdict.findings) {
+  for (const recording::Finding& finding : verdict.findings) {
     if (finding.invariant != total.invariant || finding.severity != total.severity) continue;
     json["examples"].push_back(
         {{"trace_id", hex(finding.trace)}, {"span_id", hex(finding.span)}, {"what", finding.what}});
@@ -181,9 +168,9 @@ nlohmann::ordered_json cause_json(std::string_view id) {
   return json;
 }
 
-nlohmann::ordered_json suspicion_json(const Suspicion& suspicion) {
+nlohmann::ordered_json suspicion_json(const recording::Suspicion& suspicion) {
   nlohmann::ordered_json json = {{"causes", nlohmann::ordered_json::array()},
-                                 {"certainty", propspec::name(suspicion.certainty)},
+                                 {"certainty", recording::name(suspicion.certainty)},
                                  {"count", suspicion.count},
                                  {"trace_id", hex(suspicion.trace)},
                                  {"span_id", hex(suspicion.span)},
@@ -197,16 +184,16 @@ nlohmann::ordered_json suspicion_json(const Suspicion& suspicion) {
 
 }  // namespace
 
-std::string conclusion(const RecordingVerdict& verdict) {
+std::string conclusion(const recording::Verdict& verdict) {
   if (verdict.spans == 0) return "nothing to judge: no span was read";
   std::uint64_t broken = 0, breaks = 0, cuts = 0;
-  for (const FindingTotal& total : verdict.totals) {
+  for (const recording::FindingTotal& total : verdict.totals) {
     if (total.severity == Severity::kWarning) continue;
     ++broken;
     breaks += total.count;
   }
-  for (const Suspicion& suspicion : verdict.suspicions) {
-    if (suspicion.certainty != Certainty::kPossible) cuts += suspicion.count;
+  for (const recording::Suspicion& suspicion : verdict.suspicions) {
+    if (suspicion.certainty != recording::Certainty::kPossible) cuts += suspicion.count;
   }
   if (verdict.sound()) {
     return verdict.suspicions.empty() ? "sound" : "sound, as far as can be known";
@@ -220,7 +207,7 @@ std::string conclusion(const RecordingVerdict& verdict) {
   return fmt::format("broken: {}", fmt::join(parts, ", "));
 }
 
-std::string recording_text(const std::vector<CheckedFile>& files, const RecordingVerdict& verdict,
+std::string recording_text(const std::vector<CheckedFile>& files, const recording::Verdict& verdict,
                            const reports::Appearance& appearance) {
   Page page(appearance);
   show_files(page, files, verdict);
@@ -234,7 +221,7 @@ std::string recording_text(const std::vector<CheckedFile>& files, const Recordin
 }
 
 nlohmann::ordered_json recording_json(const std::vector<CheckedFile>& files,
-                                      const RecordingVerdict& verdict) {
+                                      const recording::Verdict& verdict) {
   nlohmann::ordered_json json = {{"sound", verdict.spans > 0 && verdict.sound()},
                                  {"conclusion", conclusion(verdict)},
                                  {"spans", verdict.spans},
@@ -245,10 +232,10 @@ nlohmann::ordered_json recording_json(const std::vector<CheckedFile>& files,
                                  {"breaks", nlohmann::ordered_json::array()},
                                  {"invariants", nlohmann::ordered_json::array()}};
   for (const CheckedFile& file : files) json["files"].push_back(file_json(file));
-  for (const Suspicion& suspicion : verdict.suspicions) {
+  for (const recording::Suspicion& suspicion : verdict.suspicions) {
     json["breaks"].push_back(suspicion_json(suspicion));
   }
-  for (const FindingTotal& total : verdict.totals) {
+  for (const recording::FindingTotal& total : verdict.totals) {
     json["invariants"].push_back(total_json(total, verdict));
   }
   return json;

@@ -20,13 +20,13 @@ struct CheckedFile {
 // At most a screen: what was read, what could not be, the most probable causes with an example
 // each, the invariants with an example each, and a last line that says whether it is sound. Ends
 // with a line feed.
-std::string recording_text(const std::vector<CheckedFile>& files, const RecordingVerdict& verdict,
+std::string recording_text(const std::vector<CheckedFile>& files, const recording::Verdict& verdict,
                            const reports::Appearance& appearance);
 
 nlohmann::ordered_json recording_json(const std::vector<CheckedFile>& files,
-                                      const RecordingVerdict& verdict);
+                                      const recording::Verdict& verdict);
 
 // "broken: 2 causes, 92 violations of 2 invariants", or what else there is to say.
-std::string conclusion(const RecordingVerdict& verdict);
+std::string conclusion(const recording::Verdict& verdict);
 
 }  // namespace propspec::harness

@@ -12,6 +12,7 @@
 #include "harness/cli/open_service.h"
 #include "harness/cli/open_target.h"
 #include "harness/cli/output.h"
+#include "harness/cli/scenario_command.h"
 #include "harness/cli/shell_words.h"
 #include "harness/libraries/library_table.h"
 #include "harness/properties/repro_token.h"
@@ -179,10 +180,14 @@ Result<reports::Report> run_target(const RunCommand& command, const Corpus& corp
 }
 
 // Every service propagates with the target. A process is asked span by span, so it gets less to do.
-void add_scenarios(const std::string& target, const SessionOptions& session,
+void add_scenarios(const std::string& target, std::uint64_t seed, const SessionOptions& session,
                    reports::Report& report) {
   auto scenarios = select_scenarios({});
-  if (!scenarios) return;  // a test holds that those that are built in load
+  if (!scenarios) {
+    for (const Error& error : scenarios.error()) complain(error.message, 0);
+    report.complete = false;
+    return;
+  }
   const bool is_reference = target == "reference";
   for (Scenario& scenario : *scenarios) {
     for (Service& service : scenario.services) service.target = target;
@@ -190,6 +195,10 @@ void add_scenarios(const std::string& target, const SessionOptions& session,
   reports::Progress progress(stderr);
   SimulateOptions options;
   options.requests = is_reference ? 200 : 10;
+  options.seed = seed;
+  options.repro = [&](const Scenario& scenario) {
+    return scenario_command(scenario, {}, options.requests, options.seed);
+  };
   options.interrupted = session.interrupted;
   options.open_target = [&](const Service& service) { return open_service(service, session); };
   options.on_progress = [&](std::uint64_t done, std::uint64_t total) {
@@ -223,7 +232,7 @@ int run_and_report(const RunCommand& command, const Corpus& corpus, const RunOpt
     SessionOptions session;
     session.answer_limit = command.timeout;
     session.interrupted = options.interrupted;
-    add_scenarios(options.target_spec, session, *report);
+    add_scenarios(options.target_spec, report->seed, session, *report);
   }
   report->timeout = seconds(command.timeout);
   report->validate = command.validate;

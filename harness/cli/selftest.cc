@@ -72,7 +72,11 @@ int selftest_pipeline(const SelftestCommand& command) {
   const auto matrix = run_pipeline_selftest(scenarios->faults, scenarios->scenarios, options);
   progress.clear();
   const auto path = reports::write_json(command.report, "selftest-pipeline.json", to_json(matrix));
-  print_out(command.json ? to_json(matrix).dump(1) + "\n" : confusion_text(matrix));
+  if (command.json) {
+    print_out(to_json(matrix).dump(1) + "\n");
+  } else {
+    print_out(confusion_text(matrix) + (path ? fmt::format("matrix: {}\n", path->string()) : ""));
+  }
   if (!path) return complain(path.error(), kHarnessError);
   if (!matrix.complete) return kInterrupted;
   return matrix.reaches_goal() ? 0 : 1;

@@ -36,12 +36,19 @@ TEST_F(Simulate, ABreakThatWasToBeFoundIsNoFailureAndIsNamed) {
   EXPECT_EQ(scenario["fixed_by"], "hangfire.tracer");
 }
 
-TEST_F(Simulate, AFaultThatNobodyExpectsFails) {
-  const Finished finished =
-      shell("propspec simulate carriers.kafka --fault D42 --requests 20 --pickup late");
-  EXPECT_EQ(finished.status, 1) << finished.text;
-  EXPECT_THAT(finished.text, HasSubstr("D42"));
-  EXPECT_EQ(report()["scenarios"][0]["diagnoses"][0]["cause"], "D42");
+TEST_F(Simulate, AFaultThatIsSwitchedOnIsToBeFound) {
+  const Finished found =
+      shell("propspec simulate carriers.kafka --fault d42 --requests 20 --pickup late");
+  EXPECT_EQ(found.status, 0) << found.text;
+  const json scenario = report()["scenarios"][0];
+  EXPECT_EQ(scenario["diagnoses"][0]["cause"], "D42");
+  EXPECT_THAT(
+      std::string(scenario["repro"]),
+      HasSubstr("simulate carriers.kafka --fault d42 --pickup late --requests 20 --seed 1"));
+  // One message alone is no batch of which others could be forgotten.
+  const Finished nothing = shell("propspec simulate carriers.kafka --fault D14 --requests 20");
+  EXPECT_EQ(nothing.status, 1);
+  EXPECT_THAT(nothing.text, HasSubstr("D14 was to be found on hop 'jobs', and was not"));
 }
 
 TEST_F(Simulate, SaysWhatIsWrongWithTheCommand) {
@@ -77,6 +84,8 @@ TEST_F(Simulate, AUsersFile) {
   write("mine.json", R"({"scenarios": [{"id": "mine", "title": "A pipeline of mine",
     "hops": [{"name": "jobs", "carrier": "redis_stream"}], "expect": "connected"}]})");
   EXPECT_EQ(shell("propspec simulate mine.json --requests 10").status, 0);
+  EXPECT_EQ(report()["scenarios"][0]["repro"],
+            "propspec simulate mine.json --requests 10 --seed 1");
   write("mine.json", R"({"scenarios": [{"id": "mine", "title": "A pipeline of mine",
     "hops": [{"name": "jobs", "carrier": "redis"}], "expect": "connected"}]})");
   const Finished finished = shell("propspec simulate mine.json");

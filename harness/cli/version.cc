@@ -4,6 +4,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/output.h"
 #include "harness/protocol/messages.h"
+#include "simulator/brokers/broker.h"
 
 namespace propspec::harness {
 
@@ -15,9 +16,14 @@ int show_version() {
     for (const Error& error : corpus.error()) fmt::print(stderr, "propspec: {}\n", error.message);
     return kHarnessError;
   }
-  print_out(fmt::format("propspec {}\ncorpus {}: {} rules, {} cases\ntarget protocol {}\n",
-                        tool_version(), corpus->checksum, corpus->rules.size(),
-                        corpus->cases.size(), kProtocolVersion));
+  std::string text = fmt::format("propspec {}\ncorpus {}: {} rules, {} cases\ntarget protocol {}\n",
+                                 tool_version(), corpus->checksum, corpus->rules.size(),
+                                 corpus->cases.size(), kProtocolVersion);
+  for (const BrokerBackend& backend : broker_backends()) {
+    text += fmt::format("broker {}: {}\n", backend.scheme,
+                        backend.version.empty() ? "not built in" : backend.version);
+  }
+  print_out(text);
   return 0;
 }
 

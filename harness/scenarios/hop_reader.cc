@@ -1,6 +1,7 @@
 #include "harness/scenarios/hop_reader.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -43,7 +44,8 @@ Result<const Carrier*> carrier_named(std::string_view name) {
   std::vector<std::string> names;
   for (const Carrier* carrier : carriers()) names.emplace_back(carrier->name);
   const auto near = near_matches(name, names);
-  return fail(near.empty() ? fmt::format("there is no carrier '{}'", name)
+  return fail(near.empty() ? fmt::format("there is no carrier '{}'; there are {}", name,
+                                         fmt::join(names, ", "))
                            : fmt::format("there is no carrier '{}'; is it '{}'?", name, near[0]));
 }
 
@@ -51,7 +53,9 @@ Result<std::size_t> service_named(const Scenario& scenario, std::string_view nam
   for (std::size_t i = 0; i < scenario.services.size(); ++i) {
     if (scenario.services[i].name == name) return i;
   }
-  return fail(fmt::format("there is no service '{}'", name));
+  std::vector<std::string> names;
+  for (const Service& service : scenario.services) names.push_back(service.name);
+  return fail(fmt::format("there is no service '{}'; there are {}", name, fmt::join(names, ", ")));
 }
 
 // Those that wait for an answer unless the file says otherwise.
@@ -177,6 +181,12 @@ Result<Hop> hop_of(const json& value, const Scenario& scenario) {
   }
   read_sending(value, hop);
   read_work(value, hop);
+  if (!hop.never_succeeds && hop.failures >= hop.plan.max_attempts) {
+    return fail(
+        fmt::format("{} attempts that fail leave none of {} to succeed; say never_succeeds "
+                    "if that is meant",
+                    hop.failures, hop.plan.max_attempts));
+  }
   if (hop.batch_size > 1 && hop.messages % hop.batch_size != 0) {
     return fail(fmt::format("{} messages make no batches of {}", hop.messages, hop.batch_size));
   }

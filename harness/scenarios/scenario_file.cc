@@ -66,7 +66,7 @@ class Reading {
   std::optional<Scenario> read() {
     const std::size_t before = errors_.size();
     Scenario scenario;
-    scenario.id = value_["id"];
+    scenario.id = scenario.word = value_["id"];
     scenario.title = value_["title"];
     scenario.description = value_.value("description", std::string());
     scenario.sources = value_.value("sources", std::vector<std::string>());
@@ -130,8 +130,8 @@ class Reading {
   }
 
   void read_expectation(Scenario& scenario) {
-    const json& expected = value_["expect"];
-    if (!expected.is_array()) return;  // "connected"
+    const json expected = value_.value("expect", json("connected"));
+    if (!expected.is_array()) return;
     std::size_t index = 0;
     for (const json& one : expected) {
       const auto hop = hop_named(scenario, one["hop"], fmt::format("/expect/{}/hop", index++));
@@ -167,7 +167,12 @@ Result<JsonSchema> schema() { return JsonSchema::embedded("scenarios-1.schema.js
 std::vector<Error> read_scenarios(const JsonDocument& document, std::vector<Scenario>& scenarios) {
   std::vector<Error> errors;
   std::size_t index = 0;
+  std::set<std::string> ids;
   for (const json& value : document.root["scenarios"]) {
+    if (!ids.insert(value["id"]).second) {
+      errors.push_back(document.error_at(fmt::format("/scenarios/{}/id", index),
+                                         "another scenario of this file has that id"));
+    }
     Reading reading(document, fmt::format("/scenarios/{}", index++), value, errors);
     if (auto scenario = reading.read()) scenarios.push_back(std::move(*scenario));
   }
@@ -189,7 +194,10 @@ tl::expected<std::vector<Scenario>, std::vector<Error>> load_scenarios(const std
   }
   const auto checked_by = schema();
   if (!checked_by) return tl::unexpected(std::vector{checked_by.error()});
-  return read_text(path, text, *checked_by);
+  auto scenarios = read_text(path, text, *checked_by);
+  if (!scenarios) return scenarios;
+  for (Scenario& scenario : *scenarios) scenario.word = path;
+  return scenarios;
 }
 
 tl::expected<EmbeddedScenarios, std::vector<Error>> embedded_scenarios() {

@@ -34,18 +34,6 @@ std::string_view name(Role role) {
   return "noise";
 }
 
-std::string_view name(Severity severity) {
-  switch (severity) {
-    case Severity::kBroken:
-      return "broken";
-    case Severity::kProfile:
-      return "profile";
-    case Severity::kWarning:
-      break;
-  }
-  return "warning";
-}
-
 class Writing {
  public:
   explicit Writing(const Scenario& scenario) : scenario_(scenario) {}
@@ -112,10 +100,8 @@ class Writing {
   }
 
   static std::string title_of(std::string_view invariant) {
-    for (const Invariant& each : invariants()) {
-      if (each.id == invariant) return std::string(each.title);
-    }
-    return {};
+    const Invariant* const known = invariant_of(invariant);
+    return known != nullptr ? std::string(known->title) : std::string();
   }
 
  private:
@@ -176,7 +162,6 @@ reports::ScenarioResult scenario_result(const Scenario& scenario, const Scenario
   result.undiagnosed = outcome.undiagnosed;
   result.surprises = outcome.surprises;
   result.verdict = outcome.as_expected() ? reports::Verdict::kPass : reports::Verdict::kFail;
-  if (!outcome.as_expected()) result.reason = outcome.surprises.front();
   for (const FoundViolation& found : outcome.violations) {
     reports::ScenarioViolation& written = result.violations.emplace_back();
     written.invariant = found.invariant;

@@ -47,12 +47,13 @@ tl::expected<std::vector<Scenario>, std::vector<Error>> select_scenarios(
       std::move(read->begin(), read->end(), std::back_inserter(selected));
       continue;
     }
+    // What only shows a fault is meant where it is named, and not by a star for all.
+    const bool names_nothing = word.find_first_not_of("*?.") == std::string::npos;
     bool any = false;
     for (auto* scenarios : {&embedded->scenarios, &embedded->faults}) {
       for (const Scenario& scenario : *scenarios) {
         if (!matches_glob(word, scenario.id)) continue;
-        // What only shows a fault is meant where it is named, not by a star for all.
-        if (scenarios == &embedded->faults && word == "*") continue;
+        if (scenarios == &embedded->faults && names_nothing) continue;
         any = true;
         if (taken.insert(scenario.id).second) selected.push_back(scenario);
       }

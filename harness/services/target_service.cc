@@ -52,7 +52,6 @@ class TargetService : public ServiceTracer {
     record.span_id = answer->span_id;
     record.name = start.name;
     record.service = start.service;
-    record.resource = start.resource;
     record.kind = start.kind;
     record.start_ns = start.now_ns;
     if (start.tags != nullptr) record.tags = *start.tags;
@@ -84,8 +83,7 @@ class TargetService : public ServiceTracer {
     return record;
   }
 
-  // The protocol sets baggage on what `propagate` starts alone, and does not tell a span's.
-  void set_baggage(SpanHandle, const KeyValues&) override {}
+  // The protocol does not tell a span's.
   std::optional<KeyValues> baggage(SpanHandle) override { return std::nullopt; }
 
   bool tells_state() const override { return tells_state_; }

@@ -17,11 +17,14 @@ namespace propspec::harness {
 struct FaultResult {
   std::string id, cause;  // "d04.kafka", "D04"
   std::uint64_t requests = 0, broken = 0;
-  std::uint64_t named = 0;  // broken requests whose first diagnosis is the cause, on the right hop
+  // Broken requests in which that cause, on the right hop, is diagnosed and nothing else, and it
+  // explains all that is broken.
+  std::uint64_t named = 0;
+  bool sometimes = false;  // not every request need be broken: a race, or only some ids
   std::map<std::string, std::uint64_t> diagnosed;  // cause → requests; "" where none was found
   std::string error;                               // why it could not be run; empty: it was
 
-  bool seen() const { return broken > 0; }
+  bool seen() const { return sometimes ? broken > 0 : broken == requests && broken > 0; }
   // Nineteen of twenty of the requests that it broke.
   bool named_right() const { return seen() && named * 20 >= broken * 19; }
 };

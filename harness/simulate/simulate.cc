@@ -6,6 +6,7 @@
 
 #include "harness/scenarios/scenario_result.h"
 #include "simulator/pipeline/outcome.h"
+#include "simulator/trace/hash.h"
 
 namespace propspec::harness {
 namespace {
@@ -14,15 +15,15 @@ reports::ScenarioResult run(const Scenario& scenario, const SimulateOptions& opt
                             std::uint64_t done_before, std::uint64_t total) {
   ScenarioRunInfo info;
   info.seed = options.seed;
-  info.repro = fmt::format("propspec simulate {} --requests {} --seed {}", scenario.id,
-                           options.requests, options.seed);
+  if (options.repro) info.repro = options.repro(scenario);
   const auto interrupted = [&] { return options.interrupted != nullptr && *options.interrupted; };
   if (interrupted()) return unrun_scenario(scenario, "the run was interrupted", std::move(info));
 
   Tally tally(scenario);
   VirtualOptions run;
   run.requests = options.requests;
-  run.seed = options.seed;
+  // Spans of several scenarios may come into one file: their ids must not be the same.
+  run.seed = fnv1a(scenario.id, fnv1a(std::to_string(options.seed)));
   run.open_target = options.open_target;
   run.interrupted = interrupted;
   run.on_journey = [&](const Journey& journey, const JourneyVerdict& verdict) {

@@ -23,6 +23,7 @@ struct SimulateOptions {
   std::function<Result<std::unique_ptr<ServiceTracer>>(const Service&)> open_target;
   const std::atomic<bool>* interrupted = nullptr;
   std::function<void(std::uint64_t done, std::uint64_t total)> on_progress;  // requests, of all
+  std::function<std::string(const Scenario&)> repro;  // the shell command that runs it again
   // Every journey as it ends, for those who want the spans.
   std::function<void(const Journey&)> on_journey;
 };

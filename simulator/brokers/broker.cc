@@ -54,8 +54,9 @@ constexpr std::array kBackends = {
 };
 
 Result<std::string> checked_name(std::string_view queue) {
-  static const RE2 name("[A-Za-z0-9_-]{1,64}");
-  if (RE2::FullMatch(re2::StringPiece(queue.data(), queue.size()), name)) return std::string(queue);
+  static const RE2 kName("[A-Za-z0-9_-]{1,64}");
+  if (RE2::FullMatch(re2::StringPiece(queue.data(), queue.size()), kName))
+    return std::string(queue);
   return fail(fmt::format("\"{}\" is no name of a queue: use 1 to 64 letters, digits, - and _",
                           queue.substr(0, 80)));
 }
@@ -142,9 +143,9 @@ Result<std::unique_ptr<Broker>> open_broker(std::string_view url, BrokerOptions 
 }
 
 std::string without_password(std::string_view url) {
-  static const RE2 password("(//[^:@/]*):[^@/]*@");
+  static const RE2 kPassword("(//[^:@/]*):[^@/]*@");
   std::string shown(url);
-  RE2::Replace(&shown, password, "\\1:***@");
+  RE2::Replace(&shown, kPassword, "\\1:***@");
   return shown;
 }
 

@@ -259,14 +259,14 @@ timeval seconds(long count) { return {.tv_sec = count, .tv_usec = 0}; }
 }  // namespace
 
 Result<std::unique_ptr<Broker>> open_redis(const std::string& url, BrokerOptions options) {
-  static const RE2 shape(
+  static const RE2 kShape(
       R"(redis://(?:([^:@/]*):([^@/]*)@)?(\[[0-9a-fA-F:.]+\]|[^:/@\[\]]+)(?::(\d{1,5}))?/?(\d*))");
   std::string user;
   std::string password;
   std::string host;
   std::string port_text;
   std::string database;
-  if (!RE2::FullMatch(url, shape, &user, &password, &host, &port_text, &database)) {
+  if (!RE2::FullMatch(url, kShape, &user, &password, &host, &port_text, &database)) {
     return fail("this is not redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE]");
   }
   int port = 6379;

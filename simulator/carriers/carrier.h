@@ -3,7 +3,7 @@
 // A carrier is a file with one table row: `place` puts the headers that a propagator injected into
 // a message, as the integrations of that system do; `take` gets out what a reader's extractor is
 // handed. `pack` and `unpack` are the bytes on the wire. What a carrier cannot hold it says
-// (`Refusal`), as the system does: by an error of the publisher, or by leaving the context out.
+// (`Placement`), as the system does: by an error of the publisher, or by leaving the context out.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,14 @@ namespace propspec {
 enum class Placement : std::uint8_t {
   kPlaced,
   kLeftOut,  // there was no room or no place: the message goes without, silently (SQS's attributes)
-  kRefused,  // the transport refuses the message: the publisher gets an error
+  // The transport refuses the message, and the publisher gets an error:
+  kTooLarge,       // a value, the headers, or the message as a whole
+  kIllegalHeader,  // a name or a value that it cannot hold
+  kUnfitBody,      // that no context can be put into
 };
+constexpr bool is_refused(Placement placement) {
+  return placement != Placement::kPlaced && placement != Placement::kLeftOut;
+}
 
 // What a language's client and tracer make of values that are no text, and of names in another
 // case. Rows of the spec's table on readers; kFaithful decodes whatever can be decoded.

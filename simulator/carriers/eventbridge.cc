@@ -23,8 +23,8 @@ std::string_view detail_of(std::string_view body) {
 Placement place(const Headers& context, Message& message) {
   const std::string_view detail = detail_of(message.body);
   // PutEvents answers MalformedDetail; a tracer that splices text makes that of `{ }` (D22).
-  if (!is_json_object(detail)) return Placement::kRefused;
-  if (detail.size() > kLimits.message_bytes) return Placement::kRefused;
+  if (!is_json_object(detail)) return Placement::kUnfitBody;
+  if (detail.size() > kLimits.message_bytes) return Placement::kTooLarge;
   const std::string with = with_context_member(detail, kDatadogKey, context);
   if (with.size() > kLimits.message_bytes) return Placement::kLeftOut;
   message.body = R"({"version":"0","detail-type":"job","source":"propspec","detail":)" + with + "}";

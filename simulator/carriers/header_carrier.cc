@@ -67,17 +67,20 @@ class HeaderCarrier {
     return false;
   }
 
-  bool is_legal(const Headers& context) const {
+  // Whether each header by itself can be held.
+  Placement look_at(const Headers& context) const {
     for (const auto header : context) {
       if (rules_.limits.value_bytes != 0 && header.value.size() > rules_.limits.value_bytes) {
-        return false;
+        return Placement::kTooLarge;
       }
       if (rules_.limits.name_bytes != 0 && header.key.size() > rules_.limits.name_bytes) {
-        return false;
+        return Placement::kIllegalHeader;
       }
-      if (rules_.legal != nullptr && !rules_.legal(header.key, header.value)) return false;
+      if (rules_.legal != nullptr && !rules_.legal(header.key, header.value)) {
+        return Placement::kIllegalHeader;
+      }
     }
-    return true;
+    return Placement::kPlaced;
   }
 
  private:
@@ -128,7 +131,7 @@ void read_repeated_in_javascript(const HeaderRules& rules, const Message& messag
 
 Placement place_headers(const HeaderRules& rules, const Headers& context, Message& message) {
   HeaderCarrier carrier(rules);
-  if (!carrier.is_legal(context)) return Placement::kRefused;
+  if (const Placement alone = carrier.look_at(context); is_refused(alone)) return alone;
 
   Size size;
   bool replaces = false;
@@ -145,7 +148,7 @@ Placement place_headers(const HeaderRules& rules, const Headers& context, Messag
     ++size.properties;
     size.bytes += carrier.kept_name(header.key).size() + header.value.size();
   }
-  if (!fits(rules.limits, size, message.body.size())) return Placement::kRefused;
+  if (!fits(rules.limits, size, message.body.size())) return Placement::kTooLarge;
 
   if (replaces) {
     erase_properties(

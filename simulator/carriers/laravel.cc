@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kMember = "dd_headers";
 
 Placement place(const Headers& context, Message& message) {
-  if (!is_json_object(message.body)) return Placement::kRefused;  // InvalidPayloadException
+  if (!is_json_object(message.body)) return Placement::kUnfitBody;  // InvalidPayloadException
   message.body = with_context_member(message.body, kMember, context);
   return Placement::kPlaced;
 }

@@ -45,17 +45,15 @@ TEST(Limits, SqsHas256KiB) {
   // _datadog, String and {"b3":"1"} are 8, 6 and 10 bytes.
   EXPECT_EQ(place("sqs", {{"b3", "1"}}, with_body(std::string(262144 - 24, 'x'))),
             Placement::kPlaced);
-  EXPECT_EQ(place("sqs", {{"b3", "1"}}, with_body(std::string(262144 - 23, 'x'))),
-            Placement::kRefused);
-  EXPECT_EQ(place("sns_sqs", example(), with_body(std::string(262144, 'x'))), Placement::kRefused);
+  EXPECT_TRUE(is_refused(place("sqs", {{"b3", "1"}}, with_body(std::string(262144 - 23, 'x')))));
+  EXPECT_TRUE(is_refused(place("sns_sqs", example(), with_body(std::string(262144, 'x')))));
 }
 
 TEST(Limits, PubSubHasShortAttributes) {
   EXPECT_EQ(place("pubsub", {{"tracestate", std::string(1024, 'a')}}, order()), Placement::kPlaced);
-  EXPECT_EQ(place("pubsub", {{"tracestate", std::string(1025, 'a')}}, order()),
-            Placement::kRefused);
+  EXPECT_TRUE(is_refused(place("pubsub", {{"tracestate", std::string(1025, 'a')}}, order())));
   EXPECT_EQ(place("pubsub", {{"b3", "1"}}, with_attributes(99)), Placement::kPlaced);
-  EXPECT_EQ(place("pubsub", {{"b3", "1"}}, with_attributes(100)), Placement::kRefused);
+  EXPECT_TRUE(is_refused(place("pubsub", {{"b3", "1"}}, with_attributes(100))));
 }
 
 TEST(Limits, KinesisSendsTheOriginal) {
@@ -72,7 +70,7 @@ TEST(Limits, KinesisSendsTheOriginal) {
 
 TEST(Limits, WhatMustBeAnObjectIsRefused) {
   for (const auto* name : {"eventbridge", "sidekiq", "laravel"}) {
-    EXPECT_EQ(place(name, example(), with_body("text")), Placement::kRefused) << name;
+    EXPECT_TRUE(is_refused(place(name, example(), with_body("text")))) << name;
     EXPECT_EQ(place(name, example(), with_body("{}")), Placement::kPlaced) << name;
   }
 }
@@ -83,40 +81,38 @@ TEST(Limits, EventBridgeLeavesTheContextOut) {
   };
   EXPECT_EQ(place("eventbridge", {{"b3", "1"}}, detail(262144 - 22)), Placement::kPlaced);
   EXPECT_EQ(place("eventbridge", {{"b3", "1"}}, detail(262144 - 21)), Placement::kLeftOut);
-  EXPECT_EQ(place("eventbridge", {{"b3", "1"}}, detail(262145)), Placement::kRefused);
+  EXPECT_TRUE(is_refused(place("eventbridge", {{"b3", "1"}}, detail(262145))));
 }
 
 TEST(Limits, OfHeaderLists) {
   // The name is 7 bytes.
   EXPECT_EQ(place("grpc", {{"baggage", std::string(8192 - 7, 'a')}}, {}), Placement::kPlaced);
-  EXPECT_EQ(place("grpc", {{"baggage", std::string(8193 - 7, 'a')}}, {}), Placement::kRefused);
+  EXPECT_TRUE(is_refused(place("grpc", {{"baggage", std::string(8193 - 7, 'a')}}, {})));
   EXPECT_EQ(place("service_bus", {{"baggage", std::string(65536 - 7, 'a')}}, {}),
             Placement::kPlaced);
-  EXPECT_EQ(place("service_bus", {{"baggage", std::string(65537 - 7, 'a')}}, {}),
-            Placement::kRefused);
+  EXPECT_TRUE(is_refused(place("service_bus", {{"baggage", std::string(65537 - 7, 'a')}}, {})));
   EXPECT_EQ(place("nats", {{"b3", "1"}}, with_body(std::string(1048576 - 3, 'x'))),
             Placement::kPlaced);
-  EXPECT_EQ(place("nats", {{"b3", "1"}}, with_body(std::string(1048576 - 2, 'x'))),
-            Placement::kRefused);
+  EXPECT_TRUE(is_refused(place("nats", {{"b3", "1"}}, with_body(std::string(1048576 - 2, 'x')))));
 }
 
 TEST(Limits, AmqpNamesAreShortStrings) {
   EXPECT_EQ(place("amqp", {{std::string(255, 'n'), "1"}}, {}), Placement::kPlaced);
-  EXPECT_EQ(place("amqp", {{std::string(256, 'n'), "1"}}, {}), Placement::kRefused);
+  EXPECT_TRUE(is_refused(place("amqp", {{std::string(256, 'n'), "1"}}, {})));
 }
 
 // A value that ends its line would bring headers of its own.
 TEST(Limits, NothingIsSmuggled) {
   const Headers smuggler = {{"baggage", "a=b\r\nx-datadog-origin: evil"}};
   for (const auto* name : {"http", "nats", "grpc", "wcf"}) {
-    EXPECT_EQ(place(name, smuggler, order()), Placement::kRefused) << name;
+    EXPECT_TRUE(is_refused(place(name, smuggler, order()))) << name;
   }
-  EXPECT_EQ(place("environment", {{"baggage", std::string_view("a\0b", 3)}}, order()),
-            Placement::kRefused);
+  EXPECT_TRUE(
+      is_refused(place("environment", {{"baggage", std::string_view("a\0b", 3)}}, order())));
 }
 
 TEST(Limits, SnsTakesTextAlone) {
-  EXPECT_EQ(place("sns_sqs", example(), with_body("\xff\xfe")), Placement::kRefused);
+  EXPECT_TRUE(is_refused(place("sns_sqs", example(), with_body("\xff\xfe"))));
   EXPECT_EQ(place("sns_sqs", example(), with_body("caf\xc3\xa9 \x01")), Placement::kPlaced);
 }
 

@@ -9,7 +9,7 @@ namespace propspec {
 namespace {
 
 Placement place(const Headers& context, Message& message) {
-  if (!is_json_object(message.body)) return Placement::kRefused;  // "Job must be a Hash"
+  if (!is_json_object(message.body)) return Placement::kUnfitBody;  // "Job must be a Hash"
   message.body = with_header_members(message.body, context);
   return Placement::kPlaced;
 }

@@ -52,7 +52,7 @@ std::string payload(const Message& message) {
 
 Placement place(const Headers& context, Message& message) {
   const std::size_t size = property_bytes(message) + message.body.size();
-  if (size > kSqsLimits.message_bytes) return Placement::kRefused;
+  if (size > kSqsLimits.message_bytes) return Placement::kTooLarge;
 
   const auto there = notification_text(message.body);
   std::string attributes = there ? attributes_within(message.body) : "{}";
@@ -67,11 +67,11 @@ Placement place(const Headers& context, Message& message) {
         with_member(attributes, kDatadogKey, attribute("Binary", to_base64(json_context(context))));
   }
   const std::string_view text = there ? *there : message.body;
-  if (!is_utf8(text)) return Placement::kRefused;  // SNS takes text alone
+  if (!is_utf8(text)) return Placement::kUnfitBody;  // SNS takes text alone
   std::string body = R"({"Type":"Notification","Message":)";
   append_json_string(body, text);
   body.append(R"(,"MessageAttributes":)").append(attributes).append("}");
-  if (body.size() > kSqsLimits.message_bytes) return Placement::kRefused;
+  if (body.size() > kSqsLimits.message_bytes) return Placement::kTooLarge;
   message.clear();
   message.body = std::move(body);
   return Placement::kPlaced;

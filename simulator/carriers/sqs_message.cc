@@ -81,7 +81,7 @@ Placement place_attribute(WireType type, const Headers& context, Message& messag
     size += property.name.size() + kTypeName + property.value.size();
   }
   if (attributes > kSqsLimits.properties) return Placement::kLeftOut;
-  if (size > kSqsLimits.message_bytes) return Placement::kRefused;
+  if (size > kSqsLimits.message_bytes) return Placement::kTooLarge;
   set_property(message, kDatadogKey, type, value);
   return Placement::kPlaced;
 }

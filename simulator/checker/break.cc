@@ -1,14 +1,17 @@
 #include "simulator/checker/break.h"
 
+#include <algorithm>
+
 namespace propspec::checking {
 
-Break::Break(const Prepared& its_prepared, const HopMemory& its_memory,
-             std::span<const Violation> its_violations, std::uint32_t hop, std::uint32_t at_send)
+Break::Break(const Prepared& its_prepared, const Siblings& its_siblings,
+             const HopMemory& its_memory, std::span<const Violation* const> its_violations)
     : prepared(its_prepared),
+      siblings(its_siblings),
       memory(its_memory),
       violations(its_violations),
-      hop_index(hop),
-      send_index(at_send) {
+      hop_index(its_violations.front()->hop),
+      send_index(its_violations.front()->send) {
   if (send_index < prepared.sends.size()) {
     send = &prepared.journey->sends[send_index];
     view = &prepared.sends[send_index];
@@ -16,32 +19,39 @@ Break::Break(const Prepared& its_prepared, const HopMemory& its_memory,
   if (const auto& wanted = view != nullptr ? view->expected : prepared.incoming_ids) {
     expected = *wanted;
   }
-  const auto take = [this](const Arrival& found) {
-    arrival = &found;
-    delivery = prepared.delivery_of(found);
-  };
-  for (const Violation& one : violations) {
-    if (arrival != nullptr || one.hop != hop_index || one.send != send_index) continue;
-    if (one.delivery < prepared.arrivals.size() &&
-        prepared.arrivals[one.delivery].hop == hop_index &&
-        prepared.arrivals[one.delivery].send == send_index) {
-      take(prepared.arrivals[one.delivery]);
-    }
-  }
-  for (const Arrival& one : prepared.arrivals) {
-    if (arrival == nullptr && one.hop == hop_index && one.send == send_index) take(one);
-  }
+  arrival = find_arrival();
+  if (arrival != nullptr) delivery = prepared.delivery_of(*arrival);
   if (delivery != nullptr && send != nullptr) {
     received = Carried(prepared.message_of(*delivery));
     if (delivery->read) read = Carried(*delivery->read);
   }
 }
 
-const Violation* Break::find(std::string_view invariant) const {
-  for (const Violation& one : violations) {
-    if (one.invariant == invariant && one.hop == hop_index && one.send == send_index) return &one;
+// The first that broke, or else the first at all.
+const Arrival* Break::find_arrival() const {
+  const std::vector<Arrival>& all = prepared.arrivals;
+  const auto is_here = [&](const Arrival& one) {
+    return one.hop == hop_index && one.send == send_index;
+  };
+  for (const Violation* one : violations) {
+    if (one->delivery < all.size() && is_here(all[one->delivery])) return &all[one->delivery];
   }
-  return nullptr;
+  const Arrival* found = nullptr;
+  if (send_index == kNone32) {
+    const auto first = std::find_if(all.begin(), all.end(), is_here);
+    return first == all.end() ? nullptr : &*first;
+  }
+  prepared.each_arrival_of(send_index, [&](std::uint32_t i) {
+    if (found == nullptr && is_here(all[i])) found = &all[i];
+  });
+  return found;
+}
+
+const Violation* Break::find(std::string_view invariant) const {
+  const auto found = std::find_if(violations.begin(), violations.end(), [&](const Violation* one) {
+    return one->invariant == invariant;
+  });
+  return found == violations.end() ? nullptr : *found;
 }
 
 std::string Break::where() const {

@@ -12,6 +12,7 @@
 
 #include "simulator/checker/checker.h"
 #include "simulator/checker/prepared.h"
+#include "simulator/checker/siblings.h"
 
 namespace propspec::checking {
 
@@ -23,8 +24,9 @@ struct HopMemory {
 
 class Break {
  public:
-  Break(const Prepared& prepared, const HopMemory& memory, std::span<const Violation> violations,
-        std::uint32_t hop, std::uint32_t send);
+  // `violations`: all that broke at one message, or on one hop without one; at least one.
+  Break(const Prepared& prepared, const Siblings& siblings, const HopMemory& memory,
+        std::span<const Violation* const> violations);
 
   bool has(std::string_view invariant) const { return find(invariant) != nullptr; }
   const Violation* find(std::string_view invariant) const;
@@ -45,16 +47,20 @@ class Break {
   bool ids_are_strict() const;
 
   const Prepared& prepared;
+  const Siblings& siblings;
   const HopMemory& memory;
-  std::span<const Violation> violations;  // of the whole journey: use has() and find()
+  std::span<const Violation* const> violations;
   std::uint32_t hop_index, send_index;
-  // Null where there is none.
+  // Null where nothing was written down, or nothing arrived.
   const Send* send = nullptr;
   const SendView* view = nullptr;
   const Delivery* delivery = nullptr;  // the first that broke
   const Arrival* arrival = nullptr;
   Carried received, read;  // of that delivery
   CarriedIds expected;     // what ought to have arrived; zero: nothing
+
+ private:
+  const Arrival* find_arrival() const;
 };
 
 // What a rule says when it applies.

@@ -13,35 +13,11 @@
 #include <string>
 #include <string_view>
 
+#include "simulator/checker/carried_ids.h"
+#include "simulator/checker/field_name.h"
 #include "simulator/trace/message.h"
-#include "simulator/trace/trace_id.h"
 
 namespace propspec::checking {
-
-enum class Field : std::uint8_t {
-  kDatadogTraceId,
-  kDatadogParentId,
-  kDatadogPriority,
-  kDatadogOrigin,
-  kDatadogTags,
-  kTraceparent,
-  kTracestate,
-  kBaggage,
-  kB3,
-  kB3TraceId,
-  kB3SpanId,
-  kB3Sampled,
-  kXray,
-  kPlainTraceId,  // `TraceId`, `ParentSpanId`: decimals, as home-made job filters store them
-  kPlainParentId,
-};
-inline constexpr std::size_t kFields = 15;
-
-struct CarriedIds {
-  TraceId trace_id;
-  SpanId span_id;
-  bool operator==(const CarriedIds&) const = default;
-};
 
 enum class CarriedStyle : std::uint8_t { kDatadog, kTracecontext, kB3, kB3multi, kXray, kPlain };
 inline constexpr std::size_t kCarriedStyles = 6;
@@ -71,7 +47,6 @@ class Carried {
   bool ids_are_strict() const;
 
   std::optional<std::int32_t> priority() const;  // of Datadog's header, or tracestate's `s`
-  std::optional<bool> sampled() const;           // of any style
   std::string_view origin() const;               // empty: none
   std::uint64_t upper_half() const;              // of `_dd.p.tid` in the tags, 0: none
   bool has_tags() const;                         // any `_dd.p.*` but the tid, in either style
@@ -86,6 +61,11 @@ class Carried {
   std::optional<CarriedIds> parse(CarriedStyle style) const;
   void note(Field field, std::string_view text);
   void scan(std::string_view text);
+  // Where the scan goes on: behind the value, where the name was if it has none, or at the end of
+  // the text if the value has none.
+  std::size_t scan_element(std::string_view text, std::size_t name_end, Field field);
+  std::size_t scan_member(std::string_view text, std::size_t opening, std::size_t name_end,
+                          Field field);
   void scan_envelope(std::string_view body);
 
   std::array<std::string_view, kFields> texts_;

@@ -157,7 +157,6 @@ void ask_all(const Message& message) {
   RC_ASSERT(carried.ids().has_value() <= carried.mentions_ids());
   carried.ids_are_strict();
   carried.priority();
-  carried.sampled();
   carried.has_tags();
   RC_ASSERT(carried.origin().size() <= message.body.size() + 1024);
 }

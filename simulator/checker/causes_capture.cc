@@ -218,14 +218,7 @@ std::optional<Finding> stale_context(const Break& at) {
 // Another message that was sent together with this one, and has a context.
 std::uint32_t first_with_context(const Break& at) {
   if (!nothing_stored(at) || !at.send->injected.empty()) return kNone32;
-  for (std::uint32_t i = 0; i < at.send_index; ++i) {
-    const Send& other = at.prepared.journey->sends[i];
-    if (other.hop == at.hop_index && other.sent_by_delivery == at.send->sent_by_delivery &&
-        at.prepared.sends[i].stored.mentions_ids()) {
-      return i;
-    }
-  }
-  return kNone32;
+  return at.siblings.before_with_ids(at.send_index);
 }
 
 // D14
@@ -251,21 +244,14 @@ std::optional<Finding> flow_children(const Break& at) {
 std::optional<Finding> shared_builder(const Break& at) {
   if (!other_span_injected(at)) return {};
   const auto injected = at.view->injected.ids();
-  for (std::uint32_t i = 0; i < at.prepared.sends.size(); ++i) {
-    const SendView& other = at.prepared.sends[i];
-    const Send& sent = at.prepared.journey->sends[i];
-    if (i == at.send_index || sent.hop != at.hop_index) continue;
-    if (sent.sent_by_delivery != at.send->sent_by_delivery) continue;
-    if (other.expected && other.expected != at.view->expected && other.injected.ids() == injected &&
-        other.expected->span_id == injected->span_id) {
-      return Finding{
-          fmt::format("On {} several messages of one batch hold the context of one of "
-                      "them: span {} is injected for '{}' and for '{}'.",
-                      at.where(), hex(injected->span_id), sent.message_id, at.send->message_id),
-          {}};
-    }
-  }
-  return {};
+  const std::uint32_t other = at.siblings.that_sent(at.send_index, *injected);
+  if (other == kNone32) return {};
+  return Finding{
+      fmt::format("On {} several messages of one batch hold the context of one of them: span {} is "
+                  "injected for '{}' and for '{}'.",
+                  at.where(), hex(injected->span_id), at.prepared.journey->sends[other].message_id,
+                  at.send->message_id),
+      {}};
 }
 
 // D16

@@ -45,21 +45,6 @@ std::optional<Missing> missing_parent(const Break& at) {
   }
   return Missing{&child, child.service};
 }
-bool has_spans(const Break& at, std::uint32_t service) {
-  for (const JourneySpan& one : at.prepared.journey->spans) {
-    if (one.service == service && one.role != Role::kNoise && one.role != Role::kPoller)
-      return true;
-  }
-  return false;
-}
-
-bool has_server(const Break& at) {
-  for (const JourneySpan& one : at.prepared.journey->spans) {
-    if (one.role == Role::kServer) return true;
-  }
-  return false;
-}
-
 constexpr std::array<std::string_view, 4> kOrphans = {"I05", "I01", "I09", "I21"};
 
 // D57
@@ -90,7 +75,7 @@ std::optional<Finding> chunks_dropped(const Break& at) {
         {at.find("I09")->what}};
   }
   const auto missing = missing_parent(at);
-  if (!missing || has_spans(at, missing->service)) return {};
+  if (!missing || at.prepared.has_spans(missing->service)) return {};
   if (missing->service == at.prepared.hop(0).to) return {};  // D65
   return Finding{
       fmt::format("On {} no span of {} was kept, although it sent the message: its chunk "
@@ -145,7 +130,7 @@ std::optional<Finding> ids_reused(const Break& at) {
 // D64
 std::optional<Finding> first_chunk_lost(const Break& at) {
   const auto missing = missing_parent(at);
-  if (!missing || !has_spans(at, missing->service)) return {};
+  if (!missing || !at.prepared.has_spans(missing->service)) return {};
   return Finding{fmt::format("On {} the first chunk of {} never arrived: span {} is missing, which "
                              "'{}' names as its parent, and nobody was killed.",
                              at.where(), at.prepared.service_name(missing->service),
@@ -159,7 +144,7 @@ std::optional<Finding> request_aborted(const Break& at) {
   if (!missing) return {};
   const bool is_sender = at.arrival != nullptr && at.arrival->join == Join::kJoined &&
                          missing->child == &at.prepared.span(at.arrival->entry);
-  if (has_spans(at, missing->service) && !(is_sender && !has_server(at))) return {};
+  if (at.prepared.has_spans(missing->service) && !(is_sender && !at.prepared.has_server)) return {};
   return Finding{fmt::format("On {} the message was delivered, and neither the span that sent it "
                              "({}) nor that of the request was ever finished: the request was "
                              "aborted.",

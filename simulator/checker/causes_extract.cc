@@ -137,19 +137,24 @@ std::optional<Finding> leaked(const Break& at) {
 }
 
 // D47
-constexpr std::array<std::string_view, 3> kBatch = {"I14", "I15", "I01"};
+constexpr std::array<std::string_view, 4> kBatch = {"I14", "I15", "I01", "I03"};
 std::optional<Finding> first_message_wins(const Break& at) {
-  if (at.arrival == nullptr || at.arrival->join != Join::kUnreferred) return {};
-  for (const Arrival& other : at.prepared.arrivals) {
-    if (other.entry == at.arrival->entry && is_connected(other.join)) {
-      return Finding{
-          fmt::format("On {} several messages are handled by one span ('{}'), which refers "
-                      "to the sender of the first alone.",
-                      at.where(), at.entry()->name),
-          {}};
-    }
-  }
-  return {};
+  if (at.arrival == nullptr || at.entry() == nullptr) return {};
+  // The first may be the parent where all were to be linked.
+  const std::vector<Arrival>& all = at.prepared.arrivals;
+  const Arrival& first = all[at.arrival->first_with_span];
+  const bool refers_to_first = is_connected(first.join) || first.join == Join::kWrongParent;
+  const auto is_left_out = [&](const Arrival& one) {
+    return one.entry == first.entry && one.join == Join::kUnreferred;
+  };
+  const bool is_alone = &first == at.arrival ? std::any_of(all.begin(), all.end(), is_left_out)
+                                             : is_left_out(*at.arrival);
+  if (!refers_to_first || !is_alone) return {};
+  return Finding{
+      fmt::format("On {} several messages are handled by one span ('{}'), which refers to the "
+                  "sender of the first alone.",
+                  at.where(), at.entry()->name),
+      {}};
 }
 
 // D48

@@ -51,8 +51,9 @@ void fail_and_retry(Sample& s) {
   s.fail(1);
   s.receive(1, 2);
 }
-void refuse(Sample& s, std::string reason) {
-  s.sent().refused = std::move(reason);
+void refuse(Sample& s, Refusal refusal) {
+  s.sent().refusal = refusal;
+  s.sent().refused = "no";
   s.journey.deliveries.resize(1);
   lose_worker(s);
 }
@@ -198,7 +199,7 @@ std::vector<Case> cases() {
          }
          s.make_root(1);
        }},
-      {"D19", [](Sample& s) { refuse(s, "262145 bytes are longer than what SQS takes"); }},
+      {"D19", [](Sample& s) { refuse(s, Refusal::kTooLarge); }},
       {"D20",
        [](Sample& s) {
          s.hop().carrier = "sqs";
@@ -218,6 +219,7 @@ std::vector<Case> cases() {
          s.take_nothing(1);
          s.make_root(1);
        }},
+      {"D22", [](Sample& s) { refuse(s, Refusal::kBody); }, "refused"},
       {"D23",
        [](Sample& s) {
          s.hop().carrier = "kinesis";
@@ -264,7 +266,7 @@ std::vector<Case> cases() {
          receive_without(s);
          s.delivered().received->add("x-amqp-1.0-app-properties", WireType::kBytes, "?");
        }},
-      {"D29", [](Sample& s) { refuse(s, "Unknown broker error"); }, "refused"},
+      {"D29", [](Sample& s) { refuse(s, Refusal::kHeaders); }, "refused"},
       {"D30", [](Sample& s) { receive_without(s); }},
       {"D31",
        [](Sample& s) {
@@ -275,7 +277,7 @@ std::vector<Case> cases() {
          s.store(1, headers);
          s.make_root(1);
        }},
-      {"D32", [](Sample& s) { refuse(s, "the parameter name 'a.b' holds a dot"); }},
+      {"D32", [](Sample& s) { refuse(s, Refusal::kName); }},
       {"D33",
        [](Sample& s) {
          s.hop().carrier = "apalis_extensions";
@@ -285,7 +287,7 @@ std::vector<Case> cases() {
       {"D34",
        [](Sample& s) {
          receive_without(s);
-         s.delivered().received->add("recreated-from", WireType::kText, "job-1");
+         s.delivered().message_id = "job-77";
        }},
       {"D35",
        [](Sample& s) {
@@ -375,12 +377,20 @@ std::vector<Case> cases() {
        "baggage alone"},
       {"D47",
        [](Sample& s) {
-         s.hop().batch = BatchMode::kLinks;
+         s.hop().batch = BatchMode::kFirst;
          const auto other = s.receive(s.send());
          s.lose_spans([&](const JourneySpan& one) { return one.delivery == other; });
          s.delivered(1).in_batch = s.delivered(other).in_batch = true;
          s.delivered(other).extraction_is_told = false;
        }},
+      {"D47",
+       [](Sample& s) {
+         s.hop().batch = BatchMode::kLinks;
+         const auto other = s.receive(s.send());
+         s.lose_spans([&](const JourneySpan& one) { return one.delivery == other; });
+         s.delivered(1).in_batch = s.delivered(other).in_batch = true;
+       },
+       "where all were to be links"},
       {"D48",
        [](Sample& s) {
          fail_and_retry(s);
@@ -504,6 +514,7 @@ TEST_P(CausesNamed, AloneAndInFull) {
     EXPECT_EQ(one.hop, 1u);
     explained.insert(one.explains.begin(), one.explains.end());
   }
+  EXPECT_EQ(verdict.unexplained(), 0u);
   for (const Violation& one : verdict.violations) {
     EXPECT_TRUE(explained.contains(std::string(one.invariant))) << one.invariant << " " << one.what;
   }
@@ -600,6 +611,45 @@ TEST(Causes, WhatNoRuleKnowsStaysWithoutOne) {
   const JourneyVerdict verdict = sample.judged();
   EXPECT_THAT(broken(verdict), ElementsAre("I34"));
   EXPECT_THAT(causes(verdict), ElementsAre());
+  EXPECT_EQ(verdict.unexplained(), 1u);
+}
+
+// The words of a transport are its own: what is not told as a reason is none.
+TEST(Causes, ARefusalIsNotReadOutOfItsSentence) {
+  Sample sample = one_job();
+  refuse(sample, Refusal::kNone);
+  sample.sent().refused = "the broker says that headers, name and size are too large";
+  const JourneyVerdict verdict = sample.judged();
+  EXPECT_THAT(broken(verdict), ElementsAre("I17"));
+  EXPECT_THAT(causes(verdict), ElementsAre());
+  EXPECT_EQ(verdict.unexplained(), 1u);
+}
+
+TEST(Causes, AMessageUnderItsOwnIdWasNotCreatedAnew) {
+  Sample sample = one_job();
+  receive_without(sample);
+  sample.delivered().message_id = sample.sent().message_id;
+  EXPECT_THAT(causes(sample.judged()), ElementsAre("D30"));
+}
+
+JourneyVerdict verdict_of(std::vector<Violation> violations, std::vector<Diagnosis> diagnoses) {
+  JourneyVerdict verdict;
+  verdict.violations = std::move(violations);
+  verdict.diagnoses = std::move(diagnoses);
+  return verdict;
+}
+
+TEST(Unexplained, AreThoseThatNoDiagnosisOfTheirHopExplains) {
+  const Violation lost{.invariant = "I01", .hop = 1}, held{.invariant = "I20", .hop = 1};
+  const Violation elsewhere{.invariant = "I01", .hop = 2};
+  const Violation warning{.invariant = "I05", .severity = Severity::kWarning, .hop = 1};
+  const Diagnosis first{.cause = "D01", .hop = 1, .explains = {"I01"}};
+  const Diagnosis second{.cause = "D30", .hop = 1, .explains = {"I20"}};
+  EXPECT_EQ(JourneyVerdict().unexplained(), 0u);
+  EXPECT_EQ(verdict_of({warning}, {}).unexplained(), 0u);
+  EXPECT_EQ(verdict_of({lost, held, elsewhere, warning}, {}).unexplained(), 3u);
+  EXPECT_EQ(verdict_of({lost, held, elsewhere, warning}, {first}).unexplained(), 2u);
+  EXPECT_EQ(verdict_of({lost, held, lost}, {first, second}).unexplained(), 0u);
 }
 
 TEST(Causes, SeveralMessagesOfAHopMakeOneDiagnosis) {

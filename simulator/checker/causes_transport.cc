@@ -11,13 +11,6 @@ constexpr std::array<std::string_view, 12> kLost = {"I20", "I01", "I03", "I12", 
                                                     "I21", "I24", "I28", "I05", "I02", "I08"};
 constexpr std::array<std::string_view, 2> kRefused = {"I17", "I20"};
 
-bool mentions(std::string_view text, std::initializer_list<std::string_view> words) {
-  for (const std::string_view word : words) {
-    if (text.find(word) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
 bool was_injected_not_stored(const Break& at) {
   return at.view != nullptr && !at.view->is_client && at.view->injected.mentions_ids() &&
          !at.view->held().mentions_ids();
@@ -45,17 +38,14 @@ std::optional<Finding> no_room(const Break& at) {
 
 // D19, D32
 std::optional<Finding> name_refused(const Break& at) {
-  if (at.send == nullptr || at.send->refused.empty()) return {};
-  if (!mentions(at.send->refused, {"name", "key", "dot", "column", "field"})) return {};
+  if (at.send == nullptr || at.send->refusal != Refusal::kName) return {};
   return Finding{
       fmt::format("On {} the store refuses the name under which the context is kept: {}.",
                   at.where(), at.send->refused),
       {}};
 }
 std::optional<Finding> too_large(const Break& at) {
-  if (at.send == nullptr || at.send->refused.empty()) return {};
-  if (!mentions(at.send->refused, {"context", "size", "large", "long", "bytes", "limit"}))
-    return {};
+  if (at.send == nullptr || at.send->refusal != Refusal::kTooLarge) return {};
   return Finding{fmt::format("On {} the message is refused, as the context makes it too large: {}.",
                              at.where(), at.send->refused),
                  {fmt::format("the payload alone has {} bytes", at.send->payload.size())}};
@@ -84,16 +74,13 @@ std::optional<Finding> converted(const Break& at) {
                  {}};
 }
 std::optional<Finding> recreated(const Break& at) {
-  if (at.delivery == nullptr || !at.delivery->received || at.received.mentions_ids()) return {};
-  for (std::size_t i = 0; i < at.delivery->received->size(); ++i) {
-    const Property property = (*at.delivery->received)[i];
-    if (property.name != "recreated-from") continue;
-    return Finding{fmt::format("On {} the job was created again by a tool (from '{}'), with its "
-                               "arguments and without its context.",
-                               at.where(), property.value),
-                   {}};
-  }
-  return {};
+  if (!was_stored_not_received(at)) return {};
+  const std::string &sent = at.send->message_id, &received = at.delivery->message_id;
+  if (received.empty() || received == sent) return {};
+  return Finding{fmt::format("On {} the job was created anew ('{}' was sent, '{}' received), with "
+                             "its arguments and without its context.",
+                             at.where(), sent, received),
+                 {}};
 }
 std::optional<Finding> not_mirrored(const Break& at) {
   if (!was_stored_not_received(at)) return {};
@@ -119,6 +106,12 @@ constexpr std::array<std::string_view, 13> kBody = {"I17", "I20", "I01", "I03", 
                                                     "I28", "I14", "I08", "I10", "I11", "I12"};
 std::optional<Finding> spliced(const Break& at) {
   if (at.send == nullptr) return {};
+  if (at.send->refusal == Refusal::kBody) {
+    return Finding{fmt::format("On {} the context belongs into the body, which it cannot be put "
+                               "into, and so the message is refused: {}.",
+                               at.where(), at.send->refused),
+                   {}};
+  }
   const std::string& body = at.send->stored.body;
   if (body.find("_datadog") == std::string::npos || nlohmann::json::accept(body)) return {};
   return Finding{fmt::format("On {} the context was spliced into the body as text, and made it "
@@ -187,7 +180,7 @@ constexpr std::array<std::string_view, 12> kDisabled = {"I29", "I20", "I01", "I0
                                                         "I18", "I21", "I24", "I17", "I08", "I05"};
 std::optional<Finding> disabled_itself(const Break& at) {
   if (at.send == nullptr || at.view->is_client) return {};
-  if (mentions(at.send->refused, {"broker", "headers"})) {
+  if (at.send->refusal == Refusal::kHeaders) {
     return Finding{fmt::format("On {} the broker does not take messages with headers: {}.",
                                at.where(), at.send->refused),
                    {}};

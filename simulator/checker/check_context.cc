@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <unordered_set>
+
 #include "simulator/checker/checks.h"
 
 namespace propspec::checking {
@@ -126,7 +128,14 @@ bool same_trace(Join join) {
   return join == Join::kJoined || join == Join::kUpperHalfLost || join == Join::kWrongParent;
 }
 
-void check_state(const Prepared& prepared, const Arrival& arrival, Findings& findings) {
+// All messages of a request often have one sender.
+struct LastSender {
+  std::uint32_t root = kNone32;
+  TraceStateTold told;
+};
+
+void check_state(const Prepared& prepared, const Arrival& arrival, LastSender& last,
+                 Findings& findings) {
   if (arrival.entry == kNone32 || !same_trace(arrival.join)) return;
   const std::vector<bool>& keeps = prepared.facts->hop_keeps_state;
   if (arrival.hop >= keeps.size() || !keeps[arrival.hop]) return;
@@ -142,8 +151,8 @@ void check_state(const Prepared& prepared, const Arrival& arrival, Findings& fin
       prepared.span(arrival.entry).record.trace_id.low) {
     return;
   }
-  compare_with_sender(prepared, arrival, state_at(prepared, sender),
-                      state_at(prepared, arrival.entry), findings);
+  if (last.root != sender) last = {sender, state_at(prepared, sender)};
+  compare_with_sender(prepared, arrival, last.told, state_at(prepared, arrival.entry), findings);
 }
 
 // What was injected and is not in the message, even where the worker decided the same by chance.
@@ -181,6 +190,12 @@ bool is_in(const KeyValues& items, KeyValue item) { return items.find(item.key) 
 // I12.
 void check_baggage(const Prepared& prepared, Findings& findings) {
   const Journey& journey = *prepared.journey;
+  std::unordered_set<std::uint32_t> lost;  // deliveries whose work lacks an item
+  for (const Journey::BaggageSeen& seen : journey.baggage_seen) {
+    for (const KeyValue item : journey.baggage) {
+      if (!is_in(seen.items, item)) lost.insert(seen.delivery);
+    }
+  }
   for (const Journey::BaggageSeen& seen : journey.baggage_seen) {
     if (seen.delivery >= prepared.arrivals.size()) continue;
     const Arrival& arrival = prepared.arrivals[seen.delivery];
@@ -202,12 +217,7 @@ void check_baggage(const Prepared& prepared, Findings& findings) {
     }
     // Lost before, it cannot be lost again.
     if (arrival.send != kNone32 && journey.sends[arrival.send].sent_by_delivery) {
-      bool was_there = true;
-      for (const Journey::BaggageSeen& before : journey.baggage_seen) {
-        if (before.delivery != *journey.sends[arrival.send].sent_by_delivery) continue;
-        for (const KeyValue item : journey.baggage) was_there &= is_in(before.items, item);
-      }
-      if (!was_there) continue;
+      if (lost.contains(*journey.sends[arrival.send].sent_by_delivery)) continue;
     }
     for (const KeyValue item : journey.baggage) {
       if (is_in(seen.items, item)) continue;
@@ -233,7 +243,8 @@ Place place_of_error(const Prepared& prepared, std::uint32_t span, std::string_v
 }  // namespace
 
 void check_context(const Prepared& prepared, Findings& findings) {
-  for (const Arrival& arrival : prepared.arrivals) check_state(prepared, arrival, findings);
+  LastSender last;
+  for (const Arrival& arrival : prepared.arrivals) check_state(prepared, arrival, last, findings);
   for (std::uint32_t i = 0; i < prepared.sends.size(); ++i) {
     check_carried_state(prepared, i, findings);
   }

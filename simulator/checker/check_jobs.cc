@@ -92,10 +92,9 @@ void check_attempts(const Prepared& prepared, Findings& findings) {
     };
     const auto tag = tag_of(arrival);
     bool even = tag && delivery->attempt >= *tag && delivery->attempt - *tag <= 2;
-    for (std::uint32_t i = 0; i < arrival.delivery && even; ++i) {
+    for (std::uint32_t i = arrival.before; i != kNone32 && even; i = prepared.arrivals[i].before) {
       const Arrival& before = prepared.arrivals[i];
-      if (before.send == kNone32 || before.entry == kNone32) continue;
-      if (prepared.sends[before.send].origin != prepared.sends[arrival.send].origin) continue;
+      if (before.entry == kNone32) continue;
       const auto other = tag_of(before);
       if (!other) {
         even = journey.deliveries[i].attempt == 1 && delivery->attempt > *tag;

@@ -19,25 +19,6 @@ void report_upper_half(const Prepared& prepared, const Arrival& arrival, const C
   });
 }
 
-// I18: the attempts before were joined, this one is not.
-bool joined_before(const Prepared& prepared, const Arrival& arrival) {
-  const Delivery* const delivery = prepared.delivery_of(arrival);
-  if (delivery == nullptr || delivery->attempt <= 1) return false;
-  for (std::uint32_t i = 0; i < arrival.delivery; ++i) {
-    const Arrival& other = prepared.arrivals[i];
-    if (other.send == kNone32 || arrival.send == kNone32) continue;
-    if (prepared.sends[other.send].origin == prepared.sends[arrival.send].origin &&
-        other.entry != kNone32 && is_connected(other.join)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool is_foreign_root(const Prepared& prepared, std::uint32_t index) {
-  return !prepared.span(index).record.parent_id;
-}
-
 void report_join(const Prepared& prepared, const Arrival& arrival, Findings& findings) {
   if (is_connected(arrival.join) || arrival.join == Join::kNoSpan) return;
   const std::optional<CarriedIds> expected =
@@ -50,10 +31,9 @@ void report_join(const Prepared& prepared, const Arrival& arrival, Findings& fin
     return fmt::format("span {} of trace {}", hex(expected->span_id), hex(expected->trace_id));
   };
   const auto stands = [&] {
-    return is_foreign_root(prepared, arrival.entry)
-               ? fmt::format("is a root in trace {}", hex(record.trace_id))
-               : fmt::format("is a child of {} in trace {}", hex(record.parent_id),
-                             hex(record.trace_id));
+    return !record.parent_id ? fmt::format("is a root in trace {}", hex(record.trace_id))
+                             : fmt::format("is a child of {} in trace {}", hex(record.parent_id),
+                                           hex(record.trace_id));
   };
   switch (arrival.join) {
     case Join::kUpperHalfLost:
@@ -78,8 +58,11 @@ void report_join(const Prepared& prepared, const Arrival& arrival, Findings& fin
       return;
     case Join::kWrongParent:
       findings.add("I03", place, [&] {
-        return fmt::format("{} {}, although what was sent is {}", told(prepared, arrival.entry),
-                           stands(), sent());
+        return record.parent_id == expected->span_id
+                   ? fmt::format("{} {}, where a link was promised", told(prepared, arrival.entry),
+                                 stands())
+                   : fmt::format("{} {}, although what was sent is {}",
+                                 told(prepared, arrival.entry), stands(), sent());
       });
       break;
     default:
@@ -88,10 +71,11 @@ void report_join(const Prepared& prepared, const Arrival& arrival, Findings& fin
                            told(prepared, arrival.entry), stands(), sent());
       });
   }
-  if (joined_before(prepared, arrival)) {
+  const Delivery* const delivery = prepared.delivery_of(arrival);
+  if (arrival.joined_before && delivery != nullptr && delivery->attempt > 1) {
     findings.add("I18", place, [&] {
-      return fmt::format("attempt {} {}, although an earlier attempt was joined",
-                         prepared.delivery_of(arrival)->attempt, stands());
+      return fmt::format("attempt {} {}, although an earlier attempt was joined", delivery->attempt,
+                         stands());
     });
   }
 }
@@ -123,21 +107,29 @@ void report_work(const Prepared& prepared, const Arrival& arrival, Findings& fin
   }
 }
 
+// I21: one span for several messages, each of which was to have its own.
+void report_shared_span(const Prepared& prepared, const Arrival& arrival, Findings& findings) {
+  if (!arrival.shares_span || prepared.hop_of(arrival).batch != BatchMode::kEach) return;
+  if (!is_connected(arrival.join)) return;  // I14
+  findings.add("I21", place_of(arrival), [&] {
+    return fmt::format("{} handles several messages, and hop '{}' promises a span for each",
+                       told(prepared, arrival.entry), prepared.hop_of(arrival).name);
+  });
+}
+
 // I09, I21, I32: a delivery without any span.
 void report_absence(const Prepared& prepared, const Arrival& arrival, Findings& findings) {
   const Delivery* const delivery = prepared.delivery_of(arrival);
   if (arrival.entry != kNone32 || delivery == nullptr || delivery->received_ns == 0) return;
   if (arrival.send == kNone32) return;
-  if (delivery->killed || delivery->failed || prepared.journey->spans.empty()) return;  // I32
-  if (delivery->in_batch && arrival.shares_span) return;
+  if (delivery->killed || delivery->failed || !prepared.is_recorded) return;  // I32
   bool others = false;  // of the receiving side: what is left of it names a parent (I05)
-  bool kept_none = true;
-  for (const JourneySpan& one : prepared.journey->spans) {
-    if (one.role == Role::kNoise || one.role == Role::kPoller) continue;
-    others |= one.delivery == arrival.delivery && one.record.parent_id.value != 0;
-    kept_none = false;
-  }
-  if (others || kept_none) return;
+  prepared.each_span_of(arrival.delivery, [&](std::uint32_t i) {
+    const JourneySpan& one = prepared.span(i);
+    if (one.role == Role::kNoise || one.role == Role::kPoller) return;
+    others |= one.record.parent_id.value != 0;
+  });
+  if (others) return;
   const auto sentence = [&](std::string_view end) {
     return fmt::format("{} handled a message of hop '{}' and has no span for it: {}",
                        prepared.service_name(prepared.hop_of(arrival).to),
@@ -183,6 +175,7 @@ void check_joins(const Prepared& prepared, Findings& findings) {
   for (const Arrival& arrival : prepared.arrivals) {
     report_join(prepared, arrival, findings);
     report_work(prepared, arrival, findings);
+    report_shared_span(prepared, arrival, findings);
     report_absence(prepared, arrival, findings);
     check_tags_as_edges(prepared, arrival, findings);
   }

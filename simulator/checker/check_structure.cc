@@ -101,38 +101,21 @@ void check_upper_halves(const Prepared& prepared, Findings& findings) {
   }
 }
 
-bool may_be_root(Role role) {
-  return role == Role::kServer || role == Role::kConsumer || role == Role::kProcess ||
-         role == Role::kPoller || role == Role::kInserted || role == Role::kNoise;
-}
-
 // I16: what sends or works within a request roots no trace; and no trace has two roots.
 void check_roots(const Prepared& prepared, Findings& findings) {
   const std::vector<JourneySpan>& spans = prepared.journey->spans;
   for (std::uint32_t i = 0; i < spans.size(); ++i) {
     const JourneySpan& one = spans[i];
-    if (one.role == Role::kNoise) continue;
-    const SpanRecord& record = one.record;
-    const bool outside = record.parent_id && prepared.graph.parent(i) == kNone32 &&
-                         prepared.is_known_outside(record.trace_id, record.parent_id);
-    if (record.parent_id && !outside) continue;
-    bool second = false, is_within = false;
-    for (std::uint32_t j = 0; j < spans.size(); ++j) {
-      if (j == i || spans[j].role == Role::kNoise) continue;
-      const SpanRecord& other = spans[j].record;
-      second |= j < i && !other.parent_id && other.trace_id == record.trace_id;
-      is_within |= spans[j].service == one.service && may_be_root(spans[j].role) &&
-                   spans[j].role != Role::kPoller && spans[j].delivery == one.delivery;
-    }
-    if (!record.parent_id && second) {
+    if (one.role == Role::kNoise || one.record.parent_id) continue;
+    const TraceId trace = one.record.trace_id;
+    if (prepared.families.is_another_root(i)) {
       findings.add("I16", place_of(prepared, i), [&] {
-        return fmt::format("{} is another root of trace {}", told(prepared, i),
-                           hex(record.trace_id));
+        return fmt::format("{} is another root of trace {}", told(prepared, i), hex(trace));
       });
-    } else if (!record.parent_id && !may_be_root(one.role) && is_within) {
+    } else if (!may_be_root(one.role) && prepared.families.is_within_request(one)) {
       findings.add("I16", place_of(prepared, i), [&] {
         return fmt::format("{} roots trace {}, although it was opened within a request",
-                           told(prepared, i), hex(record.trace_id));
+                           told(prepared, i), hex(trace));
       });
       // Whoever joins it is not reachable from the request.
       findings.add("I01", place_of(prepared, i), [&] {
@@ -159,11 +142,8 @@ void check_links(const Prepared& prepared, Findings& findings) {
       const Delivery* const delivery = one.delivery < prepared.journey->deliveries.size()
                                            ? &prepared.journey->deliveries[one.delivery]
                                            : nullptr;
-      bool of_this_request = is_self;
-      for (const JourneySpan& other : spans) {
-        of_this_request |= other.record.trace_id.low == link.trace_id.low;
-      }
       // A batch may hold messages of others, which are not seen here.
+      const bool of_this_request = is_self || prepared.families.has_trace(link.trace_id.low);
       if (delivery != nullptr && delivery->in_batch && !of_this_request) continue;
       findings.add("I15", place_of(prepared, i), [&] {
         return fmt::format("{} has a link to span {} of trace {}, {}", told(prepared, i),

@@ -16,6 +16,19 @@ bool JourneyVerdict::sound() const {
                      [](const Violation& one) { return one.severity == Severity::kWarning; });
 }
 
+std::size_t JourneyVerdict::unexplained() const {
+  const auto is_explained = [&](const Violation& violation) {
+    return std::any_of(diagnoses.begin(), diagnoses.end(), [&](const Diagnosis& one) {
+      return one.hop == violation.hop && std::find(one.explains.begin(), one.explains.end(),
+                                                   violation.invariant) != one.explains.end();
+    });
+  };
+  return static_cast<std::size_t>(
+      std::count_if(violations.begin(), violations.end(), [&](const Violation& one) {
+        return one.severity != Severity::kWarning && !is_explained(one);
+      }));
+}
+
 void JourneyVerdict::clear() {
   violations.clear();
   diagnoses.clear();

@@ -1,7 +1,8 @@
 // Holds what happened against what was promised: every broken invariant (I01 to I35), and for each
 // break the hop and the most probable of the known causes (D01 to D65), with its evidence.
 //
-// Cost is linear in the spans of a journey; a sound one allocates nothing. What is kept from one
+// Cost is n log n in the spans of a journey; a sound one allocates nothing once one as large was
+// seen. What is kept from one
 // journey to the next is bounded: the trace ids of the last few thousand requests, by which a
 // context that leaked is known.
 #pragma once
@@ -24,12 +25,15 @@ enum class Severity : std::uint8_t {
   kWarning,  // W
 };
 
+std::string_view name(Severity severity);  // "broken", "profile", "warning"
+
 struct Invariant {
   std::string_view id;     // "I05"
   std::string_view title;  // "Every parent exists"
   Severity severity;
 };
-std::span<const Invariant> invariants();  // all 35, in order
+std::span<const Invariant> invariants();             // all 35, in order
+const Invariant* invariant_of(std::string_view id);  // null: there is none of that id
 
 struct Violation {
   std::string_view invariant;  // of invariants()
@@ -62,6 +66,8 @@ struct JourneyVerdict {
   std::vector<Diagnosis> diagnoses;
 
   bool sound() const;  // no violation but warnings
+  // Violations, warnings apart, whose invariant no diagnosis of the same hop accounts for.
+  std::size_t unexplained() const;
   void clear();
 };
 

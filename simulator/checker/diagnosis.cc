@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "simulator/checker/break.h"
 
@@ -117,10 +119,8 @@ bool is_in(std::span<const std::string_view> invariants, std::string_view invari
 // The violations of one message that are not explained yet.
 class Group {
  public:
-  Group(const JourneyVerdict& verdict, std::uint32_t hop, std::uint32_t send) {
-    for (const Violation& one : verdict.violations) {
-      if (one.hop == hop && one.send == send) open_.push_back(one.invariant);
-    }
+  explicit Group(std::span<const Violation* const> violations) {
+    for (const Violation* one : violations) open_.push_back(one->invariant);
   }
   bool empty() const { return open_.empty(); }
   bool concerns(const Cause& cause) const {
@@ -140,6 +140,18 @@ class Group {
  private:
   std::vector<std::string_view> open_;
 };
+
+// What broke at each message, in the order in which that was found.
+std::vector<std::vector<const Violation*>> by_message(const std::vector<Violation>& violations) {
+  std::vector<std::vector<const Violation*>> groups;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> known;
+  for (const Violation& one : violations) {
+    const auto [place, is_new] = known.try_emplace({one.hop, one.send}, groups.size());
+    if (is_new) groups.emplace_back();
+    groups[place->second].push_back(&one);
+  }
+  return groups;
+}
 
 void add(JourneyVerdict& verdict, const Cause& cause, const Break& at, Finding finding,
          const std::vector<std::string_view>& explains) {
@@ -162,18 +174,10 @@ void add(JourneyVerdict& verdict, const Cause& cause, const Break& at, Finding f
 }  // namespace
 
 void diagnose(const Prepared& prepared, const RunRecord& record, JourneyVerdict& verdict) {
-  const std::vector<Violation>& violations = verdict.violations;
-  for (std::size_t i = 0; i < violations.size(); ++i) {
-    const auto same = [&](const Violation& other) {
-      return other.hop == violations[i].hop && other.send == violations[i].send;
-    };
-    if (std::any_of(violations.begin(), violations.begin() + static_cast<std::ptrdiff_t>(i),
-                    same)) {
-      continue;
-    }
-    Group group(verdict, violations[i].hop, violations[i].send);
-    const Break at(prepared, record.memory(violations[i].hop), violations, violations[i].hop,
-                   violations[i].send);
+  const Siblings siblings(prepared);
+  for (const std::vector<const Violation*>& violations : by_message(verdict.violations)) {
+    Group group(violations);
+    const Break at(prepared, siblings, record.memory(violations.front()->hop), violations);
     for (const Cause* cause : causes_in_order()) {
       if (group.empty()) break;
       if (!group.concerns(*cause)) continue;

@@ -1,8 +1,10 @@
 // Where checks write what they find.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -33,24 +35,28 @@ class Findings {
     if (!knows(invariant, place)) write(invariant, Severity::kWarning, place, sentence());
   }
   bool knows(std::string_view invariant, const Place& place) const {
-    for (const Violation& one : violations_) {
-      if (one.invariant == invariant && one.hop == place.hop && one.send == place.send) return true;
-    }
-    return false;
-  }
-  bool knows(std::string_view invariant) const {
-    for (const Violation& one : violations_) {
-      if (one.invariant == invariant) return true;
-    }
-    return false;
+    return !known_.empty() && known_.contains({number(invariant), place.hop, place.send});
   }
 
  private:
+  struct Known {
+    std::uint32_t invariant = 0, hop = 0, send = 0;
+    bool operator==(const Known&) const = default;
+  };
+  struct Hash {
+    std::size_t operator()(const Known& one) const {
+      const std::uint64_t place = std::uint64_t{one.hop} << 32 | one.send;
+      return std::hash<std::uint64_t>()(place * 64 + one.invariant);
+    }
+  };
   static Severity severity(std::string_view invariant) {
-    const auto number = static_cast<std::size_t>((invariant[1] - '0') * 10 + (invariant[2] - '0'));
-    return invariants()[number - 1].severity;
+    return invariants()[number(invariant) - 1].severity;
+  }
+  static std::uint32_t number(std::string_view invariant) {
+    return static_cast<std::uint32_t>((invariant[1] - '0') * 10 + (invariant[2] - '0'));
   }
   void write(std::string_view invariant, Severity severity, const Place& place, std::string what) {
+    known_.insert({number(invariant), place.hop, place.send});
     violations_.push_back({.invariant = invariant,
                            .severity = severity,
                            .hop = place.hop,
@@ -61,6 +67,7 @@ class Findings {
   }
 
   std::vector<Violation>& violations_;
+  std::unordered_set<Known, Hash> known_;
 };
 
 }  // namespace propspec::checking

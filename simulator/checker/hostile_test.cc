@@ -64,10 +64,12 @@ RC_GTEST_PROP(HostileJourneys, AreJudgedAndDiagnosed, ()) {
       send.context_ns = *rc::gen::inRange<std::uint64_t>(0, 3);
       send.visible_ns = *rc::gen::inRange<std::uint64_t>(0, 3);
       if (*rc::gen::inRange(0, 4) == 0) send.refused = *rc::gen::arbitrary<std::string>();
+      send.refusal = any_of<Refusal>(5);
     }
     for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {
       Delivery& delivery = journey.deliveries.emplace_back();
       delivery.send = any_index();
+      delivery.message_id = *rc::gen::arbitrary<std::string>();
       delivery.attempt = *rc::gen::inRange<std::uint32_t>(0, 4);
       if (*rc::gen::arbitrary<bool>()) delivery.received = message_of(any_headers(), "{");
       if (*rc::gen::arbitrary<bool>()) delivery.read = any_headers();

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "simulator/checker/checker.h"
@@ -46,6 +47,24 @@ constexpr std::array<Invariant, 35> kInvariants = {{
 
 }  // namespace
 
+std::string_view name(Severity severity) {
+  switch (severity) {
+    case Severity::kBroken:
+      return "broken";
+    case Severity::kProfile:
+      return "profile";
+    case Severity::kWarning:
+      break;
+  }
+  return "warning";
+}
+
 std::span<const Invariant> invariants() { return kInvariants; }
+
+const Invariant* invariant_of(std::string_view id) {
+  const auto found = std::find_if(kInvariants.begin(), kInvariants.end(),
+                                  [&](const Invariant& one) { return one.id == id; });
+  return found == kInvariants.end() ? nullptr : &*found;
+}
 
 }  // namespace propspec

@@ -152,7 +152,7 @@ std::vector<Variation> variations() {
       {"I14",
        "one message of a batch is not referred to",
        [](Sample& s) {
-         s.hop().batch = BatchMode::kLinks;
+         s.hop().batch = BatchMode::kFirst;
          const auto other = s.receive(s.send());
          s.lose_spans([&](const JourneySpan& one) { return one.delivery == other; });
          s.delivered(1).in_batch = s.delivered(other).in_batch = true;
@@ -411,6 +411,15 @@ TEST(InvariantsTable, EachIsTried) {
   std::set<std::string> tried = {"I29", "I31", "I35"};  // below
   for (const Variation& one : variations()) tried.insert(one.invariant);
   EXPECT_EQ(tried.size(), 35u);
+}
+
+TEST(InvariantsTable, IsSearchedById) {
+  ASSERT_NE(invariant_of("I19"), nullptr);
+  EXPECT_EQ(invariant_of("I19")->title, "Traces are bounded in size and age");
+  EXPECT_EQ(name(invariant_of("I19")->severity), "warning");
+  EXPECT_EQ(name(invariant_of("I01")->severity), "broken");
+  EXPECT_EQ(name(invariant_of("I03")->severity), "profile");
+  EXPECT_EQ(invariant_of("I36"), nullptr);
 }
 
 TEST(Severities, AKilledWorkersOrphanIsAWarning) {

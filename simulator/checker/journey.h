@@ -46,6 +46,15 @@ struct JourneySpan {
   std::uint32_t chunk = 0;
 };
 
+// Why a transport did not take a message.
+enum class Refusal : std::uint8_t {
+  kNone,  // it did
+  kTooLarge,
+  kName,     // of a property: dots, mangled names, no such field
+  kHeaders,  // none at all, or none any more
+  kBody,     // that the context cannot be put into
+};
+
 // One message put into a queue, or one call made.
 struct Send {
   std::uint32_t hop = 0;
@@ -56,7 +65,6 @@ struct Send {
   TraceId trace_id;
   SpanId span_id;
   bool span_was_active = true;
-  bool span_is_known = true;                      // the sender's tracer told its ids
   std::optional<std::uint32_t> sent_by_delivery;  // within which it was sent: a chain, a retry
   std::uint32_t attempt = 1;                      // that it asks for; more than one: sent again
   bool by_scheduler = false;                      // put there again by the job system's own thread
@@ -69,13 +77,15 @@ struct Send {
   std::uint64_t sent_ns = 0;            // the call to the queue
   std::uint64_t context_ns = 0;         // the context was in the message; 0: never
   std::uint64_t visible_ns = 0;         // it could be received
-  std::string refused;                  // why the transport did not take it; empty: it did
+  Refusal refusal = Refusal::kNone;
+  std::string refused;  // the transport's sentence; empty: it took the message
 };
 
 // One attempt to handle a message.
 struct Delivery {
   std::uint32_t send = 0;  // index in Journey::sends
   std::uint32_t attempt = 1;
+  std::string message_id;              // of the transport, as received; empty: as it was sent
   std::optional<Message> received;     // nothing: the message was as Send::stored says
   std::optional<std::string> payload;  // nothing: as it was sent
   // What the reader's getter gave to the extractor; nothing: it was not asked.
@@ -104,12 +114,12 @@ struct Journey {
   std::vector<JourneySpan> spans;
   std::vector<Send> sends;
   std::vector<Delivery> deliveries;
-  // Items of baggage that the application set, and where they were seen: see BaggageSeen.
+  // Items of baggage that travel with the request, and where they were seen: see BaggageSeen.
   struct BaggageSeen {
     std::uint32_t delivery = 0;
     KeyValues items;  // as the work could read them
   };
-  KeyValues baggage;  // set by the first service
+  KeyValues baggage;  // set by the client
   std::vector<BaggageSeen> baggage_seen;
 
   void clear();

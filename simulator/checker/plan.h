@@ -14,10 +14,9 @@ struct ServicePlan {
   // Canonical names of the styles it is configured with, in order: "datadog", "tracecontext", …
   std::vector<std::string> extract, inject;
   std::string behavior = "continue";  // of extraction: continue, restart, ignore
-  bool generates_128_bit = true;
 };
 
-// How the receiving span relates to what was sent (P, S, L and D of the carriers document).
+// How the receiving span relates to what was sent.
 enum class Joining : std::uint8_t {
   kParent,   // child of the sending span
   kSibling,  // the work's span is a child of the sending span, beside the consumer span
@@ -65,7 +64,6 @@ struct HopPlan {
 inline constexpr std::size_t kNoService = static_cast<std::size_t>(-1);
 
 struct Plan {
-  std::string name;  // of the scenario
   std::vector<ServicePlan> services;
   std::vector<HopPlan> hops;  // hop 0: the client's call, always
   // Most spans of one trace, and how long one may last (I19); 0: any.

@@ -1,29 +1,14 @@
 #include "simulator/checker/prepared.h"
 
 #include <algorithm>
+#include <numeric>
+#include <tuple>
 
 namespace propspec::checking {
 namespace {
 
 bool holds_state(const std::vector<std::string>& styles, std::string_view style) {
   return styles.empty() || std::find(styles.begin(), styles.end(), style) != styles.end();
-}
-
-bool has_link(const SpanRecord& record, const CarriedIds& wanted) {
-  for (const SpanLink& link : record.links) {
-    if (link.trace_id == wanted.trace_id && link.span_id == wanted.span_id) return true;
-  }
-  return false;
-}
-
-bool has_cut_link(const SpanRecord& record, const CarriedIds& wanted) {
-  for (const SpanLink& link : record.links) {
-    if (link.trace_id.high == 0 && link.trace_id.low == wanted.trace_id.low &&
-        link.span_id == wanted.span_id) {
-      return true;
-    }
-  }
-  return false;
 }
 
 }  // namespace
@@ -43,13 +28,17 @@ PlanFacts::PlanFacts(const Plan& plan) {
 void Prepared::prepare(const Journey& its_journey) {
   journey = &its_journey;
   graph.build(its_journey);
+  families.build(its_journey);
   incoming = Carried(its_journey.incoming);
   incoming_ids = incoming.ids();
   look_at_sends();
   count_deliveries();
+  see_what_was_kept();
   find_arrivals();
   share_batches();
+  chain_arrivals();
   for (Arrival& arrival : arrivals) judge(arrival);
+  follow_attempts();
 }
 
 const HopPlan& Prepared::hop(std::uint32_t index) const {
@@ -84,59 +73,78 @@ bool Prepared::is_known_outside(TraceId trace, SpanId span) const {
   if (incoming_ids && incoming_ids->span_id == span && incoming_ids->trace_id.low == trace.low) {
     return true;
   }
-  for (const SendView& view : sends) {
-    if (view.expected_is_outside && view.expected && view.expected->span_id == span &&
-        view.expected->trace_id == trace) {
-      return true;
-    }
-  }
-  return false;
+  return std::binary_search(outside_.begin(), outside_.end(), CarriedIds{trace, span});
 }
 
 void Prepared::look_at_sends() {
   sends.resize(journey->sends.size());
-  for (std::uint32_t i = 0; i < sends.size(); ++i) {
-    const Send& send = journey->sends[i];
-    SendView& view = sends[i];
-    view = SendView();
-    view.injected = Carried(send.injected);
-    view.stored = Carried(send.stored);
-    if (send.stored_later) view.later.emplace(*send.stored_later);
-    view.origin = i;
-    view.is_client = hop(send.hop).from == kNoService;
-    view.is_tapped = !send.injected.empty() || !send.stored.empty() || !send.stored.body.empty() ||
-                     send.context_ns != 0 || send.visible_ns != 0 || !send.injection_was_tried;
-    if (send.by_scheduler) {
-      for (std::uint32_t j = 0; j < i && view.origin == i; ++j) {
-        if (journey->sends[j].hop == send.hop && journey->sends[j].job == send.job) view.origin = j;
-      }
-    } else if (send.sent_by_delivery && *send.sent_by_delivery < journey->deliveries.size()) {
-      const std::uint32_t before = journey->deliveries[*send.sent_by_delivery].send;
-      if (before < i && journey->sends[before].hop == send.hop && !send.job.empty() &&
-          journey->sends[before].job == send.job) {
-        view.origin = sends[before].origin;
-      }
-    }
-    if (view.is_client) {
-      view.expected = incoming_ids;
-      view.expected_is_outside = true;
-    } else if (hop(send.hop).keeps_creation_context && !send.before.empty()) {
-      view.expected = Carried(send.before).ids();
-      view.expected_is_outside = true;
-    } else if (send.by_scheduler && view.origin != i) {
-      // What puts a job into the queue again is nobody's parent.
-      if (hop(send.hop).retries != RetryMode::kRerooted) {
-        view.expected = sends[view.origin].expected;
-        view.expected_is_outside = sends[view.origin].expected_is_outside;
-      }
-    } else if (!send.span_is_known) {
-      view.expected = view.injected.ids();
-      view.expected_is_outside = true;
-    } else if (send.trace_id && send.span_id) {
-      view.expected = CarriedIds{send.trace_id, send.span_id};
-    }
-    if (view.expected) view.span = graph.find(view.expected->trace_id, view.expected->span_id);
+  outside_.clear();
+  by_job_.clear();
+  if (std::any_of(journey->sends.begin(), journey->sends.end(),
+                  [](const Send& send) { return send.by_scheduler; })) {
+    by_job_.resize(sends.size());
+    std::iota(by_job_.begin(), by_job_.end(), 0u);
+    std::sort(by_job_.begin(), by_job_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      const Send &one = journey->sends[a], &other = journey->sends[b];
+      return std::tie(one.hop, one.job, a) < std::tie(other.hop, other.job, b);
+    });
   }
+  for (std::uint32_t i = 0; i < sends.size(); ++i) look_at_send(i);
+  std::sort(outside_.begin(), outside_.end());
+}
+
+void Prepared::look_at_send(std::uint32_t index) {
+  const Send& send = journey->sends[index];
+  SendView& view = sends[index];
+  view = SendView();
+  view.injected = Carried(send.injected);
+  view.stored = Carried(send.stored);
+  if (send.stored_later) view.later.emplace(*send.stored_later);
+  view.origin = origin_of(index);
+  view.is_client = hop(send.hop).from == kNoService;
+  view.is_tapped = !send.injected.empty() || !send.stored.empty() || !send.stored.body.empty() ||
+                   send.context_ns != 0 || send.visible_ns != 0 || !send.injection_was_tried;
+  view.expected = expected_of(send, view);
+  if (!view.expected) return;
+  view.span = graph.find(view.expected->trace_id, view.expected->span_id);
+  if (view.expected_is_outside) outside_.push_back(*view.expected);
+}
+
+std::uint32_t Prepared::origin_of(std::uint32_t index) const {
+  const Send& send = journey->sends[index];
+  if (send.by_scheduler) {
+    return *std::lower_bound(by_job_.begin(), by_job_.end(), send,
+                             [&](std::uint32_t a, const Send& wanted) {
+                               const Send& one = journey->sends[a];
+                               return std::tie(one.hop, one.job) < std::tie(wanted.hop, wanted.job);
+                             });
+  }
+  if (!send.sent_by_delivery || *send.sent_by_delivery >= journey->deliveries.size()) return index;
+  const std::uint32_t before = journey->deliveries[*send.sent_by_delivery].send;
+  const bool is_same = before < index && journey->sends[before].hop == send.hop &&
+                       !send.job.empty() && journey->sends[before].job == send.job;
+  return is_same ? sends[before].origin : index;
+}
+
+std::optional<CarriedIds> Prepared::expected_of(const Send& send, SendView& view) const {
+  const HopPlan& promise = hop(send.hop);
+  if (view.is_client) {
+    view.expected_is_outside = true;
+    return incoming_ids;
+  }
+  if (promise.keeps_creation_context && !send.before.empty()) {
+    view.expected_is_outside = true;
+    return Carried(send.before).ids();
+  }
+  const SendView& first = sends[view.origin];
+  if (send.by_scheduler && &first != &view) {
+    // What puts a job into the queue again is nobody's parent.
+    if (promise.retries == RetryMode::kRerooted) return {};
+    view.expected_is_outside = first.expected_is_outside;
+    return first.expected;
+  }
+  if (send.trace_id && send.span_id) return CarriedIds{send.trace_id, send.span_id};
+  return {};
 }
 
 void Account::add(const Delivery& delivery) {
@@ -152,6 +160,17 @@ void Prepared::count_deliveries() {
     if (delivery.send >= sends.size() || delivery.received_ns == 0) continue;
     sends[delivery.send].message.add(delivery);
     sends[sends[delivery.send].origin].job.add(delivery);
+  }
+}
+
+void Prepared::see_what_was_kept() {
+  is_recorded = has_server = false;
+  recorded_services_.assign(plan->services.size(), false);
+  for (const JourneySpan& one : journey->spans) {
+    if (one.role == Role::kNoise || one.role == Role::kPoller) continue;
+    is_recorded = true;
+    has_server |= one.role == Role::kServer;
+    if (one.service < recorded_services_.size()) recorded_services_[one.service] = true;
   }
 }
 
@@ -217,100 +236,35 @@ void Prepared::share_batches() {
   for (std::size_t i = told; i-- > 0;) share(arrivals[i]);
 }
 
-void Prepared::judge(Arrival& arrival) const {
-  if (arrival.entry == kNone32) return;
-  std::optional<CarriedIds> expected;
-  bool may_be_root = false;
-  if (arrival.send != kNone32) {
-    expected = sends[arrival.send].expected;
-    const Delivery* const delivery = delivery_of(arrival);
-    may_be_root = hop_of(arrival).retries == RetryMode::kRerooted && delivery != nullptr &&
-                  delivery->attempt > 1;
-  } else if (hop_of(arrival).from == kNoService) {
-    expected = incoming_ids;
+void Prepared::chain_arrivals() {
+  first_arrival_.assign(journey->spans.size(), kNone32);
+  first_of_send_.assign(sends.size(), kNone32);
+  for (auto i = static_cast<std::uint32_t>(arrivals.size()); i-- > 0;) {
+    Arrival& arrival = arrivals[i];
+    if (arrival.entry != kNone32) first_arrival_[arrival.entry] = i;
+    if (arrival.send == kNone32) continue;
+    arrival.next_of_send = first_of_send_[arrival.send];
+    first_of_send_[arrival.send] = i;
   }
-  arrival.join = Join::kNothingToJoin;
-  if (expected && expected->span_id && !may_be_root) {
-    const Delivery* const delivery = delivery_of(arrival);
-    if (delivery != nullptr && delivery->in_batch) {
-      arrival.join = join(arrival.entry, *expected);
-      if (arrival.join != Join::kJoined) {
-        const Join linked = link(arrival, *expected);
-        arrival.join = linked == Join::kApart ? Join::kUnreferred : linked;
-      }
-    } else if (joining_of(arrival) == Joining::kLink) {
-      arrival.join = link(arrival, *expected);
-    } else if (joining_of(arrival) == Joining::kDual) {
-      arrival.join = dual(arrival, *expected);
-    } else {
-      arrival.join = join(arrival.entry, *expected);
+  for (Arrival& arrival : arrivals) {
+    if (arrival.entry != kNone32) arrival.first_with_span = first_arrival_[arrival.entry];
+  }
+}
+
+void Prepared::follow_attempts() {
+  last_arrival_.assign(sends.size(), kNone32);
+  for (std::uint32_t i = 0; i < journey->deliveries.size(); ++i) {
+    Arrival& arrival = arrivals[i];
+    if (arrival.send == kNone32) continue;
+    std::uint32_t& last = last_arrival_[sends[arrival.send].origin];
+    arrival.before = last;
+    if (last != kNone32) {
+      const Arrival& before = arrivals[last];
+      arrival.joined_before =
+          before.joined_before || (before.entry != kNone32 && is_connected(before.join));
     }
+    last = i;
   }
-  if (arrival.process != kNone32) {
-    arrival.work = join_work(arrival, expected && expected->span_id ? &*expected : nullptr);
-  }
-}
-
-Join Prepared::join(std::uint32_t index, const CarriedIds& expected) const {
-  const SpanRecord& record = span(index).record;
-  const SpanId parent = graph.effective_parent(index);
-  // Client and server may share one span (B3).
-  const bool shares = span(index).role == Role::kServer && record.span_id == expected.span_id;
-  const bool is_child = parent == expected.span_id || shares;
-  if (record.trace_id == expected.trace_id) {
-    if (is_child) return Join::kJoined;
-    if (record.parent_id && graph.parent(index) == kNone32) return Join::kOrphan;
-    return Join::kWrongParent;
-  }
-  if (!is_child) return Join::kApart;
-  return record.trace_id.low == expected.trace_id.low ? Join::kUpperHalfLost : Join::kNotAdopted;
-}
-
-// By the span itself, or by one of its family: what was received together stands side by side.
-Join Prepared::link(const Arrival& arrival, const CarriedIds& expected) const {
-  const JourneySpan& entry = span(arrival.entry);
-  if (has_link(entry.record, expected)) return Join::kLinked;
-  if (joining_of(arrival) == Joining::kLink && join(arrival.entry, expected) == Join::kJoined) {
-    return Join::kWrongParent;  // connected, but not as was promised
-  }
-  bool cut = has_cut_link(entry.record, expected);
-  for (const JourneySpan& other : journey->spans) {
-    if (other.service != entry.service || other.record.trace_id != entry.record.trace_id) continue;
-    if (has_link(other.record, expected)) return Join::kLinked;
-    cut |= has_cut_link(other.record, expected);
-  }
-  return cut ? Join::kLinkCut : Join::kApart;
-}
-
-// One span of the delivery goes on with the sender's trace, another stands in the worker's own.
-Join Prepared::dual(const Arrival& arrival, const CarriedIds& expected) const {
-  Join best = join(arrival.entry, expected);
-  each_span_of(arrival.delivery, [&](std::uint32_t i) {
-    if (span(i).role != Role::kConsumer && span(i).role != Role::kProcess) return;
-    if (const Join found = join(i, expected); best != Join::kJoined && found != Join::kApart) {
-      best = found;
-    }
-  });
-  return best;
-}
-
-Join Prepared::join_work(const Arrival& arrival, const CarriedIds* expected) const {
-  const HopPlan& promise = hop_of(arrival);
-  const SpanRecord& work = span(arrival.process).record;
-  const SpanRecord& entry = span(arrival.entry).record;
-  const Joining joining = joining_of(arrival);
-  if (joining == Joining::kSibling && !promise.reinjects) {
-    return expected != nullptr ? join(arrival.process, *expected) : Join::kNothingToJoin;
-  }
-  if (graph.is_below(arrival.process, arrival.entry)) return Join::kJoined;
-  const bool by_link =
-      joining == Joining::kLink || joining == Joining::kDual || arrival.join == Join::kLinked;
-  if (by_link && (work.trace_id == entry.trace_id || joining == Joining::kDual)) {
-    return Join::kLinked;
-  }
-  if (work.trace_id != entry.trace_id) return Join::kApart;
-  return work.parent_id && graph.parent(arrival.process) == kNone32 ? Join::kOrphan
-                                                                    : Join::kWrongParent;
 }
 
 }  // namespace propspec::checking

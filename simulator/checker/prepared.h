@@ -10,6 +10,7 @@
 #include "simulator/checker/carried.h"
 #include "simulator/checker/journey.h"
 #include "simulator/checker/plan.h"
+#include "simulator/checker/span_families.h"
 #include "simulator/checker/span_graph.h"
 
 namespace propspec::checking {
@@ -73,6 +74,11 @@ struct Arrival {
   Join join = Join::kNoSpan;         // of the entry
   Join work = Join::kNothingToJoin;  // of the work's span, where it is another
   bool shares_span = false;          // with other messages of a batch
+  // The first arrival with the same entry, often itself: the first message of a batch.
+  std::uint32_t first_with_span = kNone32;
+  std::uint32_t before = kNone32;        // the arrival before of the same job on the same hop
+  std::uint32_t next_of_send = kNone32;  // see Prepared::each_arrival_of
+  bool joined_before = false;            // an earlier arrival of the job was connected
 };
 
 struct Prepared {
@@ -95,28 +101,56 @@ struct Prepared {
     for (std::uint32_t i = first_span_[delivery]; i != kNone32; i = next_span_[i]) look(i);
   }
 
+  // Spans of that service were kept.
+  bool has_spans(std::uint32_t service) const {
+    return service < recorded_services_.size() && recorded_services_[service];
+  }
+  // The same for every arrival of that message.
+  template <typename Look>
+  void each_arrival_of(std::uint32_t send, Look look) const {
+    if (send >= first_of_send_.size()) return;
+    for (std::uint32_t i = first_of_send_[send]; i != kNone32; i = arrivals[i].next_of_send)
+      look(i);
+  }
+
   const Plan* plan;
   const PlanFacts* facts;
   const Journey* journey = nullptr;
   SpanGraph graph;
+  SpanFamilies families;
   Carried incoming;
   std::optional<CarriedIds> incoming_ids;
   std::vector<SendView> sends;
   std::vector<Arrival> arrivals;  // those of the deliveries first, under the same indices
+  // What was kept of it, besides pollers' spans and noise.
+  bool is_recorded = false, has_server = false;
 
  private:
   void look_at_sends();
+  void look_at_send(std::uint32_t index);
+  std::uint32_t origin_of(std::uint32_t index) const;
+  std::optional<CarriedIds> expected_of(const Send& send, SendView& view) const;
   void count_deliveries();
+  void see_what_was_kept();
   void find_arrivals();
   void share_batches();
+  void chain_arrivals();
+  void follow_attempts();
   void judge(Arrival& arrival) const;
   Join join(std::uint32_t span, const CarriedIds& expected) const;
+  Join join_in_batch(const Arrival& arrival, const CarriedIds& expected) const;
   Join link(const Arrival& arrival, const CarriedIds& expected) const;
   Join dual(const Arrival& arrival, const CarriedIds& expected) const;
   Join join_work(const Arrival& arrival, const CarriedIds* expected) const;
 
   // The spans of each delivery, as chains.
   std::vector<std::uint32_t> first_span_, next_span_;
+  std::vector<bool> recorded_services_;
+  std::vector<CarriedIds> outside_;           // expected, and made elsewhere; sorted
+  std::vector<std::uint32_t> by_job_;         // sends by hop and job, if a scheduler sent any
+  std::vector<std::uint32_t> first_of_send_;  // arrivals, as chains
+  std::vector<std::uint32_t> first_arrival_;  // by entry's span
+  std::vector<std::uint32_t> last_arrival_;   // by first send of the job
 };
 
 }  // namespace propspec::checking

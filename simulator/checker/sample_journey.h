@@ -17,7 +17,6 @@ inline constexpr SpanId kClientSpan{0x00f067aa0ba902b7}, kServerSpan{0x1001};
 
 inline Plan sample_plan() {
   Plan plan;
-  plan.name = "sample";
   plan.services = {{.name = "api",
                     .extract = {"datadog", "tracecontext"},
                     .inject = {"datadog", "tracecontext"}},

@@ -278,6 +278,13 @@ TEST(SoundJourneys, BatchUnderTheFirst) {
   expect_sound(sample);
 }
 
+TEST(SoundJourneys, BatchWithASpanForEach) {
+  Sample sample = one_job();
+  sample.hop().batch = BatchMode::kEach;
+  sample.receive(sample.send());
+  expect_sound(sample);
+}
+
 TEST(SoundJourneys, ManyMessagesOfOneProducerSpan) {
   Sample sample;
   const auto send = sample.send();

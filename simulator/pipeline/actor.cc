@@ -21,7 +21,7 @@ bool has_plain_ids(const Headers& context) {
   return trace_id && parent_id && parse_decimal64(*trace_id) && parse_decimal64(*parent_id);
 }
 
-// What a filter that follows the job's states writes down, in the seed's words.
+// What a filter that follows the job's states writes down: HangfireActivityFilter's words.
 std::array<SpanOccurrence, 2> states(bool failed, std::uint64_t begin, std::uint64_t end) {
   const std::string_view last = failed ? "Failed" : "Succeeded";
   return {{{"State Applied: Processing",
@@ -96,9 +96,17 @@ class Handling {
     }
     if (hop_.plan.consumer_span) {
       consumer_ = open_first(Role::kConsumer, hop_.consumer_name);
+      if (hop_.plan.reinjects) reinject();
       if (receiving_.joining == Joining::kSibling || receiving_.process_apart) close(consumer_);
     }
     if (hop_.process_span || !hop_.plan.consumer_span) open_process();
+  }
+
+  // The consumer's context takes the place of the sender's, for whoever extracts after it.
+  void reinject() {
+    Headers own;
+    desk_.tracer().inject(consumer_.handle(), own);
+    receiving_.give(std::move(own));
   }
 
   void open_process() {
@@ -151,14 +159,14 @@ class Handling {
   }
 
   OpenSpan open_for_batch(Role role, std::string_view name) {
+    const bool first_is_parent = hop_.plan.batch == BatchMode::kFirst || receiving_.first_alone;
     boost::container::small_vector<LinkTo, 16> links;
     for (const std::uint32_t index : deliveries_) {
       Delivery& delivery = journey_.deliveries[index];
       delivery.in_batch = true;
-      if (delivery.read) links.push_back({.carrier = &*delivery.read});
+      const bool is_parent = first_is_parent && index == deliveries_.front();
+      if (delivery.read && !is_parent) links.push_back({.carrier = &*delivery.read});
     }
-    const bool first_is_parent = hop_.plan.batch == BatchMode::kFirst || receiving_.first_alone;
-    if (first_is_parent) links.erase(links.begin());
     if (receiving_.first_alone) links.clear();
     return open(
         role, name,

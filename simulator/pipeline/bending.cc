@@ -44,15 +44,17 @@ void set_parent_id(Headers& headers, SpanId span_id) {
   if (headers.find("x-datadog-parent-id")) {
     headers.set("x-datadog-parent-id", fmt::to_string(span_id.value));
   }
-  if (const auto parent = headers.find("traceparent")) {
+  // A target may have written anything.
+  if (const auto parent = headers.find("traceparent"); parent && parent->size() >= 55) {
     std::string text(*parent);
     text.replace(36, 16, hex(span_id));
     headers.set("traceparent", text);
   }
   if (const auto state = headers.find("tracestate")) {
     std::string text(*state);
-    if (const std::size_t p = text.find("p:"); p != std::string::npos) {
-      text.replace(p + 2, 16, hex(span_id));
+    for (const std::string_view before : {"=p:", ";p:"}) {
+      const std::size_t at = text.find(before);
+      if (at != std::string::npos && at + 19 <= text.size()) text.replace(at + 3, 16, hex(span_id));
     }
     headers.set("tracestate", text);
   }

@@ -31,8 +31,7 @@ Headers only(const Headers& headers, Keep keep) {
   }
   return kept;
 }
-// The same properties, each as `change(Property) -> Property` makes it; views must outlive the
-// call.
+// The same body, and of each property what `change(Property, Message&)` adds to the result.
 template <typename Change>
 Message changed(const Message& message, Change change) {
   Message result;

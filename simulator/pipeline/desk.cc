@@ -27,6 +27,11 @@ std::string_view kind_of(Role role) {
   }
 }
 
+void refuse(Send& send, Refusal refusal, const Carrier& carrier, std::string_view why) {
+  send.refusal = refusal;
+  send.refused = fmt::format("{} refuses the message: {}", carrier.title, why);
+}
+
 // So that a job's id is found on both sides of the queue, under the name the scenario gives it.
 KeyValues job_tags(const HopPlan& plan, const Send& send) {
   KeyValues tags;
@@ -86,11 +91,11 @@ void Desk::send(const Hop& hop, std::uint32_t hop_index, const OpenSpan& current
   for (std::uint32_t i = 0; i < hop.messages; ++i) {
     Sending sending{.hop = hop,
                     .journey = journey_,
-                    .send = prepare(hop, hop_index, i, 1),
+                    .send = prepare(hop, hop_index, 1),
                     .index = i,
                     .current = current.handle()};
     OpenSpan producer;
-    if (hop.plan.producer_span && !(hop.one_producer_span && shared)) {
+    if (hop.plan.producer_span && !hop.detached && !(hop.one_producer_span && shared)) {
       producer = open({.role = hop.plan.is_queue ? Role::kProducer : Role::kClient,
                        .name = hop.producer_name,
                        .parent = hop.loses_current ? kNoSpan : current.handle(),
@@ -99,9 +104,12 @@ void Desk::send(const Hop& hop, std::uint32_t hop_index, const OpenSpan& current
                       job_tags(hop.plan, sending.record()));
     }
     const OpenSpan& sender = producer ? producer : shared ? shared : current;
-    sending.producer = sender.handle();
-    sending.record().trace_id = sender.started.trace_id;
-    sending.record().span_id = sender.started.span_id;
+    sending.record().span_was_active = !hop.detached;
+    if (!hop.detached) {
+      sending.producer = sender.handle();
+      sending.record().trace_id = sender.started.trace_id;
+      sending.record().span_id = sender.started.span_id;
+    }
     dispatch(sending);
     if (hop.one_producer_span && producer) {
       shared = std::exchange(producer, {});
@@ -118,7 +126,7 @@ void Desk::send_again(const Hop& hop, std::uint32_t hop_index, const OpenSpan& c
   const std::uint32_t attempt = failed.attempt + 1;
   Sending sending{.hop = hop,
                   .journey = journey_,
-                  .send = prepare(hop, hop_index, 0, attempt),
+                  .send = prepare(hop, hop_index, attempt),
                   .current = current.handle(),
                   .producer = current.handle()};
   sending.record().job = journey_.sends[first].job;
@@ -127,15 +135,13 @@ void Desk::send_again(const Hop& hop, std::uint32_t hop_index, const OpenSpan& c
   dispatch(sending);
 }
 
-std::uint32_t Desk::prepare(const Hop& hop, std::uint32_t hop_index, std::uint32_t index,
-                            std::uint32_t attempt) {
+std::uint32_t Desk::prepare(const Hop& hop, std::uint32_t hop_index, std::uint32_t attempt) {
   const auto number = static_cast<std::uint32_t>(journey_.sends.size());
   Send& send = journey_.sends.emplace_back();
   send.hop = hop_index;
   send.attempt = attempt;
   fmt::format_to(std::back_inserter(send.job), "{}-{}", journey_.request, number);
   send.message_id = send.job;
-  send.span_is_known = true;
   send.sent_by_delivery = delivery_;
   send.before = hop.creation_context;
   send.stored.body = hop.body;
@@ -143,7 +149,6 @@ std::uint32_t Desk::prepare(const Hop& hop, std::uint32_t hop_index, std::uint32
     send.stored.add(fmt::format("property-{}", i), WireType::kText, "1");
   }
   if (!send.before.empty()) hop.carrier->place(send.before, send.stored);
-  static_cast<void>(index);
   return number;
 }
 
@@ -159,7 +164,7 @@ void Desk::dispatch(Sending& sending) {
     sending.context_delay_ns = world_.random() % kLateWrite + 1;
   }
   const bool respects = hop.plan.keeps_creation_context && !sending.record().before.empty();
-  sending.inject = !respects;
+  sending.inject = !respects && sending.producer != kNoSpan;
   if (bent) world_.faults.at(&Fault::before_injection, sending);
 
   Send& send = sending.record();
@@ -183,8 +188,14 @@ void Desk::dispatch(Sending& sending) {
         break;
       case Placement::kLeftOut:
         break;
-      case Placement::kRefused:
-        send.refused = fmt::format("{} refuses the message with its context", hop.carrier->title);
+      case Placement::kTooLarge:
+        refuse(send, Refusal::kTooLarge, *hop.carrier, "it is too large with its context");
+        break;
+      case Placement::kIllegalHeader:
+        refuse(send, Refusal::kName, *hop.carrier, "a name or a value is not allowed there");
+        break;
+      case Placement::kUnfitBody:
+        refuse(send, Refusal::kBody, *hop.carrier, "its body is not what is taken there");
     }
   }
   if (bent) world_.faults.at(&Fault::after_placement, sending);

@@ -47,15 +47,12 @@ class Desk {
   // Everything that this service sends once it has work.
   void send_all(const OpenSpan& current);
 
-  World& world() { return world_; }
   ServiceTracer& tracer() { return tracer_; }
-  Journey& journey() { return journey_; }
   std::uint64_t now_ns() const { return world_.clock.now_ns() - skew_ns_; }
   void set_clock_behind(std::uint64_t nanoseconds) { skew_ns_ = nanoseconds; }
 
  private:
-  std::uint32_t prepare(const Hop& hop, std::uint32_t hop_index, std::uint32_t index,
-                        std::uint32_t attempt);
+  std::uint32_t prepare(const Hop& hop, std::uint32_t hop_index, std::uint32_t attempt);
   void dispatch(Sending& sending);
 
   World& world_;

@@ -20,14 +20,20 @@ const Fault* find_fault(std::string_view cause) {
   return nullptr;
 }
 
+std::optional<std::size_t> fault_hop(const Scenario& scenario) {
+  if (scenario.fault_hop) return scenario.fault_hop;
+  for (std::size_t hop = 0; hop < scenario.hops.size(); ++hop) {
+    if (scenario.hops[hop].plan.is_queue) return hop;
+  }
+  return std::nullopt;
+}
+
 Result<Faults> Faults::of(Scenario& scenario, std::uint64_t seed) {
   Faults faults;
   faults.memory_.random.seed(seed ^ 0xd1b54a32d192ed03u);
   if (scenario.faults.empty()) return faults;
-  std::size_t hop = scenario.fault_hop.value_or(0);
-  while (!scenario.fault_hop && hop < scenario.hops.size() && !scenario.hops[hop].plan.is_queue)
-    ++hop;
-  if (hop == scenario.hops.size()) {
+  const auto hop = fault_hop(scenario);
+  if (!hop) {
     return fail(
         fmt::format("scenario '{}' has faults, and no queue on which they could act", scenario.id));
   }
@@ -37,10 +43,10 @@ Result<Faults> Faults::of(Scenario& scenario, std::uint64_t seed) {
       return fail(fmt::format("scenario '{}': there is no fault '{}'; causes are D01 to D65",
                               scenario.id, cause));
     }
-    if (fault->configure != nullptr) fault->configure(scenario, hop);
+    if (fault->configure != nullptr) fault->configure(scenario, *hop);
     faults.active_.push_back(fault);
   }
-  faults.hop_ = &scenario.hops[hop];
+  faults.hop_ = &scenario.hops[*hop];
   return faults;
 }
 

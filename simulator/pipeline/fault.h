@@ -96,7 +96,10 @@ std::span<const Fault> transport_faults();  // D18 to D38: faults_transport.cc
 std::span<const Fault> extract_faults();    // D39 to D54: faults_extract.cc
 std::span<const Fault> delivery_faults();   // D55 to D65: faults_delivery.cc
 
-// The faults of a run, each on its hop.
+// The hop that faults act on: the one that is named, or the first queue; nothing: there is none.
+std::optional<std::size_t> fault_hop(const Scenario& scenario);
+
+// The faults of a run, all on one hop.
 class Faults {
  public:
   // Error: a cause that is unknown, or no hop to act on. What the faults change in the scenario is
@@ -105,7 +108,6 @@ class Faults {
 
   bool any() const { return !active_.empty(); }
   bool acts_on(const Hop& hop) const { return hop_ == &hop; }
-  FaultMemory& memory() { return memory_; }
 
   // Is there a fault on that hop that has this trait?
   bool has(bool Fault::*trait, const Hop& hop) const {

@@ -17,10 +17,8 @@ void under_poller(FaultMemory&, Receiving& receiving) {
   receiving.under_poller = true;
 }
 
-void no_active_span(FaultMemory&, Sending& sending) {
-  sending.inject = false;
-  sending.record().span_was_active = false;
-}
+// A timer, start-up code, a task that outlived its request.
+void outside_of_spans(Scenario& scenario, std::size_t hop) { scenario.hops[hop].detached = true; }
 
 void late_context(FaultMemory& memory, Sending& sending) {
   sending.context_delay_ns = 1 + memory.random() % 2'000'000;
@@ -62,7 +60,6 @@ void without_tags(FaultMemory&, Sending& sending) {
 void without_baggage(FaultMemory&, Sending& sending) { sending.record().injected.erase("baggage"); }
 
 // D09: the trace's id is an argument of the job, for logs and tags.
-void id_in_payload(FaultMemory&, Sending& sending) { sending.inject = false; }
 void id_as_tag(FaultMemory&, JourneySpan& span, Journey& journey) {
   if (span.role != Role::kProcess && span.role != Role::kConsumer) return;
   span.record.tags.set("dd.trace_id", std::to_string(journey.sends[span.send].trace_id.low));
@@ -102,14 +99,14 @@ void context_lost(Scenario& scenario, std::size_t hop) { scenario.hops[hop].lose
 
 constexpr std::array kFaults = {
     Fault{.cause = "D01", .before_injection = no_injection, .after_reading = under_poller},
-    Fault{.cause = "D02", .before_injection = no_active_span},
+    Fault{.cause = "D02", .configure = outside_of_spans},
     Fault{.cause = "D03", .before_injection = late_context},
     Fault{.cause = "D04", .after_injection = low_half_alone},
     Fault{.cause = "D05", .after_injection = without_header<kPriority>},
     Fault{.cause = "D06", .after_injection = without_header<kOrigin>},
     Fault{.cause = "D07", .after_injection = without_tags},
     Fault{.cause = "D08", .after_injection = without_baggage},
-    Fault{.cause = "D09", .before_injection = id_in_payload, .on_finish = id_as_tag},
+    Fault{.cause = "D09", .before_injection = no_injection, .on_finish = id_as_tag},
     Fault{.cause = "D10", .after_injection = parent_of_request},
     Fault{.cause = "D11", .before_injection = current_span},
     Fault{.cause = "D12", .configure = kept_creation_context, .before_injection = overwrite},

@@ -15,15 +15,16 @@ void many_properties(Scenario& scenario, std::size_t hop) {
   scenario.hops[hop].other_properties = 10;
 }
 
-void refused_for_size(FaultMemory&, Sending& sending) {
-  const std::size_t limit = std::max<std::size_t>(sending.hop.carrier->limits.message_bytes, 1);
-  sending.record().refused =
-      fmt::format("the message is longer than the {} bytes that {} takes, by its context", limit,
-                  sending.hop.carrier->title);
+// A payload that just fits, and does not with the context beside it.
+void full_to_the_brim(Scenario& scenario, std::size_t hop) {
+  constexpr std::size_t kRoom = 200;  // less than any context needs
+  Hop& bent = scenario.hops[hop];
+  const std::size_t limit = bent.carrier->limits.message_bytes;
+  if (limit > kRoom) bent.body = fmt::format("\"{}\"", std::string(limit - kRoom, 'x'));
 }
 void refused_for_name(FaultMemory&, Sending& sending) {
-  sending.record().refused =
-      "the store refuses the parameter name 'opentelemetry.context': it holds a dot";
+  sending.record().refusal = Refusal::kName;
+  sending.record().refused = "the store takes no dots in the names of its fields";
 }
 
 void lose_context(Receiving& receiving) {
@@ -33,11 +34,12 @@ void context_not_requested(FaultMemory&, Receiving& receiving) { lose_context(re
 void headers_not_mirrored(FaultMemory&, Receiving& receiving) { lose_context(receiving); }
 void recreated(FaultMemory&, Receiving& receiving) {
   lose_context(receiving);
-  receiving.record().received->add("recreated-from", WireType::kText, receiving.sent().message_id);
+  receiving.record().message_id = receiving.sent().message_id + "-copy";
 }
 void converted(FaultMemory&, Receiving& receiving) {
   lose_context(receiving);
-  receiving.record().received->add("x-amqp-1.0-app-properties", WireType::kBytes, "\x00\x53\x74");
+  receiving.record().received->add("x-amqp-1.0-app-properties", WireType::kBytes,
+                                   std::string_view("\x00\x53\x74", 3));
 }
 
 void nothing_read(FaultMemory&, Receiving& receiving) {
@@ -112,7 +114,7 @@ void first_counts(FaultMemory&, Receiving& receiving) {
 }
 
 // D29: one error of an old broker, and the library never injects again.
-constexpr std::uint64_t kFirstError = 200;
+constexpr std::uint64_t kFirstError = 100;
 void disables_itself(FaultMemory& memory, Sending& sending) {
   if (++memory.sends < kFirstError) return;
   sending.inject = false;
@@ -144,14 +146,11 @@ void tried_twice(Scenario& scenario, std::size_t hop) {
 }
 void root_of_flow_alone(FaultMemory&, Sending& sending) { sending.inject = sending.index == 0; }
 
-void endless(Scenario& scenario, std::size_t hop) {
-  scenario.hops[hop].repeats = 40;
-  scenario.max_spans = 60;
-}
+void endless(Scenario& scenario, std::size_t hop) { scenario.hops[hop].repeats = 40; }
 
 constexpr std::array kFaults = {
     Fault{.cause = "D18", .configure = many_properties},
-    Fault{.cause = "D19", .after_placement = refused_for_size},
+    Fault{.cause = "D19", .configure = full_to_the_brim},
     Fault{.cause = "D20", .on_arrival = context_not_requested},
     Fault{.cause = "D21", .after_reading = nothing_read},
     Fault{.cause = "D22", .after_placement = spliced},

@@ -13,50 +13,61 @@ void Tally::add(const Journey& journey, const JourneyVerdict& verdict) {
     ++outcome_.sound;  // most of them; nothing to be noted
     return;
   }
-  for (const Violation& violation : verdict.violations) note(violation);
+  note_each_once(verdict.violations);
   const bool news =
       std::any_of(verdict.diagnoses.begin(), verdict.diagnoses.end(), [&](const Diagnosis& found) {
         return breaks_.count({found.hop, std::string(found.cause)}) == 0;
       });
   const bool sound = verdict.sound();
-  const bool first_riddle = !sound && verdict.diagnoses.empty() && outcome_.undiagnosed == 0;
+  const bool riddle = verdict.unexplained() > 0;
+  const bool first_riddle = riddle && outcome_.undiagnosed == 0;
   std::optional<std::size_t> example;
   if (news || first || first_riddle) {
     example = outcome_.examples.size();
     outcome_.examples.push_back({journey, verdict});
   }
-  for (const Diagnosis& diagnosis : verdict.diagnoses) note(diagnosis, example);
-  if (sound) {
-    ++outcome_.sound;
-  } else if (verdict.diagnoses.empty()) {
-    ++outcome_.undiagnosed;
+  for (const Diagnosis& diagnosis : verdict.diagnoses) {
+    FoundBreak& found = break_of(diagnosis);
+    if (found.requests++ == 0) found.example = example;
   }
+  outcome_.sound += sound ? 1 : 0;
+  outcome_.undiagnosed += riddle ? 1 : 0;
 }
 
 ScenarioOutcome Tally::finish(const RunFindings& findings) {
-  for (const Violation& violation : findings.violations) note(violation);
-  for (const Diagnosis& diagnosis : findings.diagnoses) note(diagnosis, std::nullopt);
+  // What many requests together show is no request more.
+  for (const Violation& violation : findings.violations) violation_of(violation);
+  for (const Diagnosis& diagnosis : findings.diagnoses) break_of(diagnosis);
   for (auto& [key, found] : breaks_) outcome_.breaks.push_back(std::move(found));
   for (auto& [id, found] : violations_) outcome_.violations.push_back(std::move(found));
   compare();
   return std::move(outcome_);
 }
 
-void Tally::note(const Violation& violation) {
-  auto& found = violations_[std::string(violation.invariant)];
-  if (found.requests++ > 0) return;
-  found.invariant = violation.invariant;
-  found.severity = violation.severity;
-  found.what = violation.what;
+void Tally::note_each_once(const std::vector<Violation>& violations) {
+  for (std::size_t i = 0; i < violations.size(); ++i) {
+    const auto end = violations.begin() + static_cast<std::ptrdiff_t>(i);
+    const bool again = std::any_of(violations.begin(), end, [&](const Violation& before) {
+      return before.invariant == violations[i].invariant;
+    });
+    if (!again) ++violation_of(violations[i]).requests;
+  }
 }
 
-void Tally::note(const Diagnosis& diagnosis, std::optional<std::size_t> example) {
-  auto& found = breaks_[{diagnosis.hop, std::string(diagnosis.cause)}];
-  if (found.requests++ > 0) return;
-  found.hop = diagnosis.hop;
-  found.cause = diagnosis.cause;
-  found.example = example;
-  found.diagnosis = diagnosis;
+FoundViolation& Tally::violation_of(const Violation& violation) {
+  const auto [place, is_new] = violations_.try_emplace(std::string(violation.invariant));
+  if (is_new) {
+    place->second = {std::string(violation.invariant), violation.severity, 0, violation.what};
+  }
+  return place->second;
+}
+
+FoundBreak& Tally::break_of(const Diagnosis& diagnosis) {
+  const auto [place, is_new] = breaks_.try_emplace({diagnosis.hop, std::string(diagnosis.cause)});
+  if (is_new) {
+    place->second = {diagnosis.hop, std::string(diagnosis.cause), 0, std::nullopt, diagnosis};
+  }
+  return place->second;
 }
 
 void Tally::compare() {
@@ -84,7 +95,7 @@ void Tally::compare() {
   }
   if (outcome_.undiagnosed > 0) {
     outcome_.surprises.push_back(fmt::format(
-        "{} requests are broken, and no known cause explains it", outcome_.undiagnosed));
+        "{} requests are broken in a way that no known cause explains", outcome_.undiagnosed));
   }
   if (scenario_.breaks.empty()) {
     for (const FoundViolation& found : outcome_.violations) {

@@ -18,17 +18,16 @@ namespace propspec {
 struct FoundBreak {
   std::uint32_t hop = 0;
   std::string cause;
-  std::uint64_t requests = 0;
-  std::optional<std::size_t>
-      example;  // in ScenarioOutcome::examples; nothing: many requests show it
+  std::uint64_t requests = 0;          // that show it; 0: only many of them together
+  std::optional<std::size_t> example;  // in ScenarioOutcome::examples
   Diagnosis diagnosis;
 };
 
 struct FoundViolation {
   std::string invariant;
   Severity severity = Severity::kBroken;
-  std::uint64_t requests = 0;
-  std::string what;  // of the first
+  std::uint64_t requests = 0;  // that show it
+  std::string what;            // of the first
 };
 
 // A request as it was judged, kept to be shown.
@@ -40,7 +39,7 @@ struct JudgedJourney {
 struct ScenarioOutcome {
   std::uint64_t requests = 0, spans = 0;
   std::uint64_t sound = 0;                 // requests
-  std::uint64_t undiagnosed = 0;           // broken, and no cause was found
+  std::uint64_t undiagnosed = 0;           // with a break that no diagnosis explains
   std::vector<FoundBreak> breaks;          // by hop, then by cause
   std::vector<FoundViolation> violations;  // by invariant, warnings too
   std::vector<JudgedJourney> examples;     // a sound one first, if there is one
@@ -48,7 +47,6 @@ struct ScenarioOutcome {
   std::vector<std::string> surprises;
 
   bool as_expected() const { return surprises.empty(); }
-  bool connected() const { return sound == requests && breaks.empty(); }
 };
 
 class Tally {
@@ -60,8 +58,9 @@ class Tally {
   ScenarioOutcome finish(const RunFindings& findings);
 
  private:
-  void note(const Violation& violation);
-  void note(const Diagnosis& diagnosis, std::optional<std::size_t> example);
+  void note_each_once(const std::vector<Violation>& violations);
+  FoundViolation& violation_of(const Violation& violation);
+  FoundBreak& break_of(const Diagnosis& diagnosis);
   void compare();
 
   const Scenario& scenario_;

@@ -20,7 +20,6 @@ class ReferenceService : public ServiceTracer {
     SpanOptions options;
     options.name = start.name;
     options.service = start.service;
-    options.resource = start.resource;
     options.kind = start.kind;
     if (start.tags != nullptr && !start.tags->empty()) options.tags = *start.tags;
     for (const LinkTo& to : start.links) {
@@ -51,10 +50,6 @@ class ReferenceService : public ServiceTracer {
     open.span.reset();
     free_.push_back(handle);
     return record;
-  }
-
-  void set_baggage(SpanHandle span, const KeyValues& items) override {
-    for (const auto [key, value] : items) open_[span].span->set_baggage(key, value);
   }
 
   std::optional<KeyValues> baggage(SpanHandle span) override { return open_[span].span->baggage(); }

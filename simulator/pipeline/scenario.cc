@@ -27,7 +27,6 @@ std::string_view name(ExtractBehavior behavior) {
 
 Plan Scenario::plan() const {
   Plan plan;
-  plan.name = id;
   plan.max_spans = max_spans;
   plan.max_age_ns = max_age_ns;
   for (const Service& service : services) {
@@ -38,7 +37,6 @@ Plan Scenario::plan() const {
       written.extract = names(read->configuration.extract);
       written.inject = names(read->configuration.inject);
       written.behavior = name(read->configuration.behavior);
-      written.generates_128_bit = read->configuration.generate_128_bit;
     }
   }
   for (const Hop& hop : hops) plan.hops.push_back(hop.plan);

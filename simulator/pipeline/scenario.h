@@ -1,5 +1,5 @@
 // A scenario: services, the hops between them, what the client sends, what goes wrong, and what is
-// to come of it. Files are fixtures/pipelines/scenarios/*.json, after scenario-1.schema.json; how
+// to come of it. Files are fixtures/pipelines/scenarios/*.json, after scenarios-1.schema.json; how
 // they are read is scenario_file.h's business.
 #pragma once
 
@@ -41,8 +41,9 @@ struct Hop {
 
   // ── sending ──
   std::uint32_t messages = 1;      // of one request or job, each with a producer span of its own…
-  bool loses_current = false;      // the producer span does not know within what it was opened
   bool one_producer_span = false;  // …or all with the same (addBulk, one Kafka send)
+  bool loses_current = false;      // the producer span does not know within what it was opened
+  bool detached = false;           // it is sent by code that runs within no span
   std::string body = R"({"work":1})";
   std::uint32_t other_properties = 0;  // the application's own, beside the context
   Headers creation_context;            // that the application put there itself
@@ -80,6 +81,7 @@ struct ExpectedBreak {
 
 struct Scenario {
   std::string id, title, description;
+  std::string word;  // by which a command line names it: its id, or the file that it stands in
   std::vector<std::string> sources;
   Client client;
   std::vector<Service> services;

@@ -25,7 +25,7 @@ struct LinkTo {
 };
 
 struct SpanStart {
-  std::string_view name, service, resource, kind;
+  std::string_view name, service, kind;
   SpanHandle parent = kNoSpan;       // a span of this tracer, or
   const Headers* carrier = nullptr;  // what the extractor is given; neither: a new trace
   std::span<const LinkTo> links;
@@ -58,8 +58,7 @@ class ServiceTracer {
   virtual void inject(SpanHandle span, Headers& carrier) = 0;
   // The handle must not be used afterwards.
   virtual SpanRecord finish(SpanHandle span, const SpanEnd& end) = 0;
-  // Baggage of the span and of what is started from it. A target may not be able to tell.
-  virtual void set_baggage(SpanHandle span, const KeyValues& items) = 0;
+  // Baggage of the span and of what is started from it; nothing: a target may not be able to tell.
   virtual std::optional<KeyValues> baggage(SpanHandle span) = 0;
 
   // Whether the spans that it finished so far told origin and propagation tags.

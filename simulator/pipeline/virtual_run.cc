@@ -181,7 +181,12 @@ class VirtualRun : public Transport {
       deliveries.push_back(add_delivery(journey, send, event.attempt));
     }
     const Hop& hop = scenario_.hops[journey.sends[sends.front()].hop];
-    actors_[hop.plan.to].handle(journey, {deliveries.data(), deliveries.size()});
+    Actor& actor = actors_[hop.plan.to];
+    if (hop.plan.batch == BatchMode::kEach) {
+      for (const std::uint32_t& delivery : deliveries) actor.handle(journey, {&delivery, 1});
+    } else {
+      actor.handle(journey, {deliveries.data(), deliveries.size()});
+    }
     for (const std::uint32_t delivery : deliveries) settle(journey, delivery, hop);
     end_if_done(current_);
   }
@@ -305,8 +310,21 @@ class VirtualRun : public Transport {
     return flight;
   }
 
+  // What no more messages will come to for a whole batch.
+  void hand_out_rests(Flight& flight) {
+    for (std::size_t hop = 0; hop < flight.waiting.size(); ++hop) {
+      Group& waiting = flight.waiting[hop];
+      if (waiting.empty()) continue;
+      const std::uint64_t last = flight.journey.sends[waiting.back()].visible_ns;
+      const std::uint32_t attempt = flight.journey.sends[waiting.back()].attempt;
+      schedule(std::exchange(waiting, {}), attempt,
+               last + scenario_.hops[hop].plan.delay_ns + pickup());
+    }
+  }
+
   void end_if_done(std::uint32_t index) {
     Flight& flight = *flights_[index];
+    if (flight.pending == 0) hand_out_rests(flight);
     if (flight.pending > 0) return;
     Journey& journey = flight.journey;
     if (faults_.any()) {

@@ -27,8 +27,7 @@ struct VirtualOptions {
   std::function<bool()> interrupted;
 };
 
-// Journeys are handed to `checker`. An error is a target's that broke down, or a fault's that
-// cannot be shown in this scenario.
+// An error is a target's that broke down, or a fault's that cannot be shown in this scenario.
 Result<RunFindings> run_virtually(const Scenario& scenario, const VirtualOptions& options);
 
 }  // namespace propspec

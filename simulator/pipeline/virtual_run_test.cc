@@ -189,6 +189,47 @@ TEST(VirtualRun, ABatchIsOneSpanThatRefersToEverySender) {
   EXPECT_FALSE(consumer.parent_id);
 }
 
+TEST(VirtualRun, OfABatchEachMayHaveItsOwnSpan) {
+  Scenario scenario = sample_scenario();
+  scenario.hops[1].messages = scenario.hops[1].batch_size = 3;
+  scenario.hops[1].plan.batch = BatchMode::kEach;
+  const auto seen = journeys(scenario);
+  const auto consumers = spans(seen.front(), Role::kConsumer);
+  const auto producers = spans(seen.front(), Role::kProducer);
+  ASSERT_THAT(consumers, SizeIs(3));
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(consumers[i]->record.parent_id, producers[i]->record.span_id);
+  }
+}
+
+TEST(VirtualRun, OfABatchTheFirstMayBeTheParent) {
+  Scenario scenario = sample_scenario();
+  scenario.hops[1].messages = scenario.hops[1].batch_size = 3;
+  scenario.hops[1].plan.batch = BatchMode::kFirst;
+  const auto seen = journeys(scenario);
+  const SpanRecord& consumer = the(seen.front(), Role::kConsumer);
+  const auto producers = spans(seen.front(), Role::kProducer);
+  EXPECT_EQ(consumer.parent_id, producers[0]->record.span_id);
+  ASSERT_THAT(consumer.links, SizeIs(2));
+  EXPECT_EQ(consumer.links[0].span_id, producers[1]->record.span_id);
+  EXPECT_EQ(consumer.links[1].span_id, producers[2]->record.span_id);
+}
+
+TEST(VirtualRun, ABatchThatDoesNotFillIsHandedOutAllTheSame) {
+  Scenario scenario = sample_scenario("sqs");
+  scenario.hops[1].messages = scenario.hops[1].batch_size = 3;
+  scenario.hops[1].plan.batch = BatchMode::kLinks;
+  scenario.hops[1].failures = 1;
+  scenario.hops[1].plan.max_attempts = 2;
+  scenario.hops[1].plan.retries = RetryMode::kChained;
+  for (const Journey& journey : journeys(scenario, 20)) {
+    // Three messages, and one that the failing batch sent again.
+    ASSERT_THAT(journey.sends, SizeIs(5));
+    EXPECT_EQ(journey.deliveries.back().send, 4u);
+    EXPECT_TRUE(journey.deliveries.back().acknowledged);
+  }
+}
+
 TEST(VirtualRun, AnEagerWorkerIsFasterThanAParameterThatIsSetAfterwards) {
   Scenario scenario = sample_scenario("hangfire_blog");
   scenario.pickup = Pickup::kEager;

@@ -1,21 +1,13 @@
-// clang-format off
-#include <utility>  // first: Boost 1.74's coroutines need it, and do not include it
-// clang-format on
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
-#include <exception>
 #include <map>
-#include <optional>
+#include <utility>
 
 #include "simulator/real/http.h"
 
@@ -57,48 +49,56 @@ struct HttpClient::State {
   asio::io_context context{1};
   std::map<std::string, std::unique_ptr<Connection>> connections;
 
-  // Every step ends by the timeout at the latest.
-  asio::awaitable<ErrorCode> exchange(const std::string& address, const HttpRequest& request,
-                                      std::chrono::milliseconds timeout, HttpResponse& answer) {
-    ErrorCode error;
+  // Starts something, and waits for it; the stream's own timeout is what ends it at the latest.
+  template <typename Start>
+  ErrorCode await(Start start) {
+    ErrorCode outcome;
+    start([&outcome](ErrorCode error, auto&&...) { outcome = error; });
+    context.restart();
+    context.run();
+    return outcome;
+  }
+
+  ErrorCode exchange(const std::string& address, const HttpRequest& request,
+                     std::chrono::milliseconds timeout, HttpResponse& answer) {
     auto& connection = connections[address];
     if (connection == nullptr) {
       connection = std::make_unique<Connection>(context);
-      co_await connect(*connection, address, timeout, error);
-      if (error) co_return error;
+      if (const ErrorCode error = connect(*connection, address, timeout)) return error;
     }
     boost::beast::tcp_stream& stream = connection->stream;
     stream.expires_after(timeout);
     const auto message = message_of(address, request);
-    co_await http::async_write(stream, message, asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return error;
+    if (const ErrorCode error =
+            await([&](auto done) { http::async_write(stream, message, std::move(done)); })) {
+      return error;
+    }
     http::response_parser<http::string_body> parser;
     parser.body_limit(kLongestAnswer);
-    co_await http::async_read(stream, connection->buffer, parser,
-                              asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return error;
+    if (const ErrorCode error = await([&](auto done) {
+          http::async_read(stream, connection->buffer, parser, std::move(done));
+        })) {
+      return error;
+    }
     answer.status = parser.get().result_int();
     answer.body = std::move(parser.get().body());
     if (!parser.get().keep_alive()) connections.erase(address);
-    co_return error;
+    return {};
   }
 
-  asio::awaitable<void> connect(Connection& connection, const std::string& address,
-                                std::chrono::milliseconds timeout, ErrorCode& error) {
+  ErrorCode connect(Connection& connection, const std::string& address,
+                    std::chrono::milliseconds timeout) {
     const std::size_t colon = address.rfind(':');
-    if (colon == std::string::npos) {
-      error = asio::error::invalid_argument;
-      co_return;
-    }
+    if (colon == std::string::npos) return asio::error::invalid_argument;
+    ErrorCode error;
     tcp::resolver resolver(context);
     const auto endpoints =
-        co_await resolver.async_resolve(address.substr(0, colon), address.substr(colon + 1),
-                                        asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return;
+        resolver.resolve(address.substr(0, colon), address.substr(colon + 1), error);
+    if (error) return error;
     connection.stream.expires_after(timeout);
-    co_await connection.stream.async_connect(endpoints,
-                                             asio::redirect_error(asio::use_awaitable, error));
+    error = await([&](auto done) { connection.stream.async_connect(endpoints, std::move(done)); });
     if (!error) connection.stream.socket().set_option(tcp::no_delay(true), error);
+    return error;
   }
 };
 
@@ -108,16 +108,7 @@ HttpClient::~HttpClient() = default;
 Result<HttpResponse> HttpClient::send(const std::string& address, const HttpRequest& request,
                                       std::chrono::milliseconds timeout) {
   HttpResponse answer;
-  ErrorCode outcome;
-  std::exception_ptr bug;
-  asio::co_spawn(state_->context, state_->exchange(address, request, timeout, answer),
-                 [&](std::exception_ptr thrown, ErrorCode error) {
-                   bug = std::move(thrown);
-                   outcome = error;
-                 });
-  state_->context.restart();
-  state_->context.run();
-  if (bug) std::rethrow_exception(bug);
+  const ErrorCode outcome = state_->exchange(address, request, timeout, answer);
   if (!outcome) return answer;
   state_->connections.erase(address);
   return fail(

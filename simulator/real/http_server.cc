@@ -1,21 +1,15 @@
-// clang-format off
-#include <utility>  // first: Boost 1.74's coroutines need it, and do not include it
-// clang-format on
 #include <fmt/format.h>
 
 #include <atomic>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "simulator/real/http.h"
@@ -48,12 +42,68 @@ HttpRequest taken(http::request<http::string_body>& message) {
   return request;
 }
 
+// What all connections of a server share.
+struct Service {
+  HttpServer::Handler handler;
+  HttpLimits limits;
+  std::atomic<std::size_t> connections = 0;
+};
+
+// One connection: reads a request, answers it, reads the next. It lives as long as something is
+// being waited for.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(tcp::socket socket, Service& service) : stream_(std::move(socket)), service_(service) {
+    ++service_.connections;
+  }
+  ~Session() { --service_.connections; }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void read() {
+    parser_.emplace();
+    parser_->header_limit(service_.limits.header_bytes);
+    parser_->body_limit(service_.limits.body_bytes);
+    stream_.expires_after(service_.limits.idle);
+    http::async_read(
+        stream_, buffer_, *parser_,
+        [self = shared_from_this()](ErrorCode error, std::size_t) { self->answer(error); });
+  }
+
+ private:
+  void answer(ErrorCode error) {
+    if (error == http::error::body_limit || error == http::error::header_limit) {
+      const auto limit = service_.limits.body_bytes;
+      return write({413, fmt::format("the limit is {} bytes", limit)}, false);
+    }
+    if (error) return;
+    HttpResponse response = service_.handler(taken(parser_->get()));
+    write(std::move(response), parser_->get().keep_alive());
+  }
+
+  void write(HttpResponse answer, bool keep_open) {
+    response_.emplace(static_cast<http::status>(answer.status), 11);
+    response_->body() = std::move(answer.body);
+    response_->keep_alive(keep_open);
+    response_->prepare_payload();
+    http::async_write(stream_, *response_,
+                      [self = shared_from_this(), keep_open](ErrorCode error, std::size_t) {
+                        if (!error && keep_open) self->read();
+                      });
+  }
+
+  boost::beast::tcp_stream stream_;
+  Service& service_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<http::response<http::string_body>> response_;
+};
+
 }  // namespace
 
 struct HttpServer::State {
-  State(Handler the_handler, HttpLimits the_limits)
-      : handler(std::move(the_handler)),
-        limits(the_limits),
+  State(Handler handler, HttpLimits limits)
+      : service{std::move(handler), limits},
         acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {}
 
   ~State() {
@@ -61,55 +111,17 @@ struct HttpServer::State {
     for (std::thread& thread : threads) thread.join();
   }
 
-  asio::awaitable<void> accept() {
-    while (true) {
-      ErrorCode error;
-      tcp::socket socket(asio::make_strand(context));
-      co_await acceptor.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
-      if (error || connections >= limits.connections) continue;
-      socket.set_option(tcp::no_delay(true), error);
-      const auto strand = socket.get_executor();
-      asio::co_spawn(strand, serve(std::move(socket)), asio::detached);
-    }
-  }
-
-  asio::awaitable<void> serve(tcp::socket socket) {
-    ++connections;
-    boost::beast::tcp_stream stream(std::move(socket));
-    boost::beast::flat_buffer buffer;
-    bool open = true;
-    while (open) {
-      http::request_parser<http::string_body> parser;
-      parser.header_limit(limits.header_bytes);
-      parser.body_limit(limits.body_bytes);
-      ErrorCode error;
-      stream.expires_after(limits.idle);
-      co_await http::async_read(stream, buffer, parser,
-                                asio::redirect_error(asio::use_awaitable, error));
-      HttpResponse answer;
-      const bool too_large = error == http::error::body_limit || error == http::error::header_limit;
-      if (too_large) {
-        answer = {413, fmt::format("the limit is {} bytes", limits.body_bytes)};
-      } else if (error) {
-        break;
-      } else {
-        answer = handler(taken(parser.get()));
+  void accept() {
+    acceptor.async_accept(asio::make_strand(context), [this](ErrorCode error, tcp::socket socket) {
+      if (!error && service.connections < service.limits.connections) {
+        socket.set_option(tcp::no_delay(true), error);
+        std::make_shared<Session>(std::move(socket), service)->read();
       }
-      http::response<http::string_body> response(static_cast<http::status>(answer.status), 11);
-      response.body() = std::move(answer.body);
-      open = !too_large && parser.get().keep_alive();
-      response.keep_alive(open);
-      response.prepare_payload();
-      co_await http::async_write(stream, response,
-                                 asio::redirect_error(asio::use_awaitable, error));
-      if (error) break;
-    }
-    --connections;
+      accept();
+    });
   }
 
-  Handler handler;
-  HttpLimits limits;
-  std::atomic<std::size_t> connections = 0;
+  Service service;  // before the context: the sessions in it use it
   asio::io_context context;
   tcp::acceptor acceptor;
   std::vector<std::thread> threads;
@@ -118,7 +130,7 @@ struct HttpServer::State {
 Result<std::unique_ptr<HttpServer>> HttpServer::start(Handler handler, HttpLimits limits) {
   try {
     auto state = std::make_unique<State>(std::move(handler), limits);
-    asio::co_spawn(state->context, state->accept(), asio::detached);
+    state->accept();
     const std::string address =
         fmt::format("127.0.0.1:{}", state->acceptor.local_endpoint().port());
     for (std::size_t i = 0; i < limits.threads; ++i) {

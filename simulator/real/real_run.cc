@@ -282,7 +282,7 @@ class Driver {
     std::uint64_t messages = 0;
     for (std::size_t hop = 0; hop < scenario_.hops.size(); ++hop) {
       if (!scenario_.hops[hop].plan.is_queue) continue;
-      const auto depth = broker_->depth(queue_of(scenario_, hop, instructions_.queues));
+      auto depth = broker_->depth(queue_of(scenario_, hop, instructions_.queues));
       if (!depth) return depth;
       messages += *depth;
     }

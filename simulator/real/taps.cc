@@ -71,7 +71,6 @@ void fields(Archive& io, SendTap& tap) {
   io("trace_id", send.trace_id);
   io("span_id", send.span_id);
   io("span_was_active", send.span_was_active);
-  io("span_is_known", send.span_is_known);
   io("by_scheduler", send.by_scheduler);
   io("injection_was_tried", send.injection_was_tried);
   io("before", send.before);
@@ -82,6 +81,11 @@ void fields(Archive& io, SendTap& tap) {
   io("context_ns", send.context_ns);
   io("visible_ns", send.visible_ns);
   io("refused", send.refused);
+  auto refusal = static_cast<std::uint32_t>(send.refusal);
+  io("refusal", refusal);
+  send.refusal = refusal <= static_cast<std::uint32_t>(Refusal::kBody)
+                     ? static_cast<Refusal>(refusal)
+                     : Refusal::kNone;
 }
 
 template <typename Archive>

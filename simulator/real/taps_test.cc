@@ -44,7 +44,6 @@ TEST(Taps, ASendComesBackAsItWas) {
   EXPECT_EQ(send.trace_id, (TraceId{0x640cfd8d00000000, 0xabcdefab12345678}));
   EXPECT_EQ(send.span_id, SpanId{1});
   EXPECT_FALSE(send.span_was_active);
-  EXPECT_TRUE(send.span_is_known);
   EXPECT_TRUE(send.injection_was_tried);
   EXPECT_FALSE(send.by_scheduler);
   EXPECT_EQ(send.before, (Headers{{"traceparent", "x"}}));

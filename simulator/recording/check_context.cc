@@ -6,10 +6,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "simulator/recording/results.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 struct Chunk {
@@ -41,13 +42,13 @@ class Context {
   }
 
   void check(const TraceRange& trace) {
-    gather(trace);
+    gather(trace, chunks_);
     for (const Chunk& chunk : chunks_) {
       tid(chunk.first);
       if (chunk.root == kNoSpan) continue;
       const SpanIndex sender = forest_.parent[chunk.root];
       if (sender == kNoSpan) continue;
-      const Chunk* const above = find(forest_[sender].chunk);
+      const Chunk* const above = find(chunks_, forest_[sender].chunk);
       if (above == nullptr || above == &chunk || !chunk.has_context()) continue;
       compare(*above, sender, chunk);
     }
@@ -55,30 +56,33 @@ class Context {
 
   // The same where the trace id lost its upper half on the way: more is lost there as a rule.
   void check(const Results::NarrowJoin& join) {
-    gather(forest_.traces[forest_.trace_of[join.parent]]);
-    const Chunk* const above = find(forest_[join.parent].chunk);
+    // One request may have many jobs: it is gathered once.
+    const TraceIndex sender_trace = forest_.trace_of[join.parent];
+    if (sender_trace != std::exchange(sender_trace_, sender_trace)) {
+      gather(forest_.traces[sender_trace], sender_chunks_);
+    }
+    const Chunk* const above = find(sender_chunks_, forest_[join.parent].chunk);
     if (above == nullptr) return;
-    const Chunk sender_chunk = *above;
-    gather(forest_.traces[forest_.trace_of[join.span]]);
-    const Chunk* const chunk = find(forest_[join.span].chunk);
+    gather(forest_.traces[forest_.trace_of[join.span]], chunks_);
+    const Chunk* const chunk = find(chunks_, forest_[join.span].chunk);
     if (chunk == nullptr || chunk->root != join.span || !chunk->has_context()) return;
-    compare(sender_chunk, join.parent, *chunk);
+    compare(*above, join.parent, *chunk);
   }
 
  private:
-  void gather(const TraceRange& trace) {
+  void gather(const TraceRange& trace, std::vector<Chunk>& chunks) {
     members_.clear();
-    chunks_.clear();
+    chunks.clear();
     for (const SpanIndex span : forest_.of(trace)) {
-      if (forest_.place[span] == Place::kDuplicate) continue;
+      if (forest_.standing[span] == Standing::kDuplicate) continue;
       members_.push_back({forest_[span].chunk, span});
     }
     std::sort(members_.begin(), members_.end());
     for (const auto& [number, index] : members_) {
-      if (chunks_.empty() || chunks_.back().number != number) {
-        chunks_.push_back({.number = number, .first = index, .has_tags = has_tags(number)});
+      if (chunks.empty() || chunks.back().number != number) {
+        chunks.push_back({.number = number, .first = index, .has_tags = has_tags(number)});
       }
-      Chunk& chunk = chunks_.back();
+      Chunk& chunk = chunks.back();
       const StoredSpan& span = forest_[index];
       if (span.has_priority && !chunk.priority) chunk.priority = span.priority;
       if (chunk.origin == 0) chunk.origin = span.origin;
@@ -161,11 +165,11 @@ class Context {
     }
   }
 
-  const Chunk* find(std::uint64_t number) const {
+  static const Chunk* find(const std::vector<Chunk>& chunks, std::uint64_t number) {
     const auto found = std::lower_bound(
-        chunks_.begin(), chunks_.end(), number,
+        chunks.begin(), chunks.end(), number,
         [](const Chunk& chunk, std::uint64_t wanted) { return chunk.number < wanted; });
-    return found != chunks_.end() && found->number == number ? &*found : nullptr;
+    return found != chunks.end() && found->number == number ? &*found : nullptr;
   }
 
   std::span<const ChunkTag> tags_of(std::uint64_t chunk) const {
@@ -176,21 +180,23 @@ class Context {
   }
   bool has_tags(std::uint64_t chunk) const { return !tags_.empty() && !tags_of(chunk).empty(); }
   std::optional<TextId> value(std::uint64_t chunk, TextId key) const {
-    for (const ChunkTag& tag : tags_of(chunk)) {
-      if (tag.key == key) return tag.value;
-    }
-    return std::nullopt;
+    const auto found = std::lower_bound(tags_.begin(), tags_.end(), ChunkTag{chunk, key});
+    if (found == tags_.end() || found->chunk != chunk || found->key != key) return std::nullopt;
+    return found->value;
   }
 
   const SpanForest& forest_;
   Results& results_;
   std::vector<ChunkTag> tags_;
   std::vector<std::pair<std::uint64_t, SpanIndex>> members_;
-  std::vector<Chunk> chunks_;  // by number
+  std::vector<Chunk> chunks_;  // of the trace that is looked at, by number
+  std::vector<Chunk> sender_chunks_;
+  TraceIndex sender_trace_ = kNoTrace;  // which those are of
 };
 
 void check_propagation_errors(const SpanForest& forest, Results& results) {
   for (const StoredTag& tag : forest.store.propagation_errors) {
+    if (forest.standing[tag.span] == Standing::kDuplicate) continue;
     const auto what = [&] {
       return fmt::format("{} has _dd.propagation_error `{}`", words(forest, tag.span),
                          forest.store.texts[tag.value]);
@@ -204,11 +210,12 @@ void check_propagation_errors(const SpanForest& forest, Results& results) {
 
 // A server's span may fail by its status alone; a job fails of something.
 void check_errors(const SpanForest& forest, Results& results) {
-  for (SpanIndex i = 0; i < forest.place.size(); ++i) {
+  for (SpanIndex i = 0; i < forest.standing.size(); ++i) {
     const StoredSpan& span = forest[i];
     const bool is_job =
         span.kind == SpanKind::kConsuming || (span.job != 0 && span.kind != SpanKind::kProducing);
     if (!span.failed || span.failure_is_told || !is_job) continue;
+    if (forest.standing[i] == Standing::kDuplicate) continue;
     results.findings.add("I32", Severity::kWarning, span, [&] {
       return fmt::format("{} failed, and does not tell of what", words(forest, i));
     });
@@ -225,4 +232,4 @@ void check_context(const SpanForest& forest, Results& results) {
   check_errors(forest, results);
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -5,7 +5,7 @@
 
 #include "simulator/recording/results.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 // The trace that has these lower 64 bits and that span, if the link's own has not.
@@ -14,20 +14,13 @@ SpanIndex find_wide(const SpanForest& forest, const std::vector<TraceIndex>& by_
   auto found = std::lower_bound(
       by_low.begin(), by_low.end(), link.trace.low,
       [&](TraceIndex trace, std::uint64_t low) { return forest.traces[trace].id.low < low; });
-  for (; found != by_low.end() && forest.traces[*found].id.low == link.trace.low; ++found) {
+  for (std::size_t seen = 0;
+       seen < kMostTwins && found != by_low.end() && forest.traces[*found].id.low == link.trace.low;
+       ++seen, ++found) {
     const auto spans = forest.find(forest.traces[*found], link.id);
     if (!spans.empty()) return spans.front();
   }
   return kNoSpan;
-}
-
-std::vector<TraceIndex> traces_by_low(const SpanForest& forest) {
-  std::vector<TraceIndex> by_low(forest.traces.size());
-  for (TraceIndex i = 0; i < by_low.size(); ++i) by_low[i] = i;
-  std::sort(by_low.begin(), by_low.end(), [&](TraceIndex a, TraceIndex b) {
-    return forest.traces[a].id.low < forest.traces[b].id.low;
-  });
-  return by_low;
 }
 
 void tell_unresolved(const SpanForest& forest, const StoredLink& link,
@@ -60,9 +53,10 @@ void tell_unresolved(const SpanForest& forest, const StoredLink& link,
 // Links repeat themselves and are inherited by children in sound recordings; one for each message.
 void check_links(const SpanForest& forest, Results& results) {
   if (forest.store.links.empty()) return;
-  const std::vector<TraceIndex> by_low = traces_by_low(forest);
+  const std::vector<TraceIndex> by_low = forest.traces_by_low();
   for (std::size_t i = 0; i < forest.store.links.size(); ++i) {
     const StoredLink& link = forest.store.links[i];
+    if (forest.standing[link.span] == Standing::kDuplicate) continue;
     if (forest.link_target[i] == kNoSpan) {
       if (!link.unsampled) tell_unresolved(forest, link, by_low, results);
     } else if (link.trace == forest[link.span].trace && link.id == forest[link.span].id) {
@@ -85,4 +79,4 @@ void check_links(const SpanForest& forest, Results& results) {
   }
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -5,14 +5,14 @@
 
 #include "simulator/recording/results.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 class Structure {
  public:
-  Structure(const SpanForest& forest, const RecordingOptions& options, Results& results)
+  Structure(const SpanForest& forest, const Options& options, Results& results)
       : forest_(forest), options_(options), results_(results) {
-    visited_.assign(forest.place.size(), Visit::kNever);
+    visited_.assign(forest.standing.size(), Visit::kNever);
   }
 
   void check(const TraceRange& trace) {
@@ -32,11 +32,10 @@ class Structure {
   void unique_ids(const TraceRange& trace) {
     const auto spans = forest_.of(trace);
     for (std::size_t i = 1; i < spans.size(); ++i) {
-      const SpanIndex span = spans[i], before = spans[i - 1];
-      if (forest_[span].id != forest_[before].id || forest_.place[span] == Place::kDuplicate ||
-          are_halves(forest_[before], forest_[span])) {
-        continue;
-      }
+      const SpanIndex span = spans[i];
+      if (forest_[span].id != forest_[spans[i - 1]].id) continue;
+      const SpanIndex before = find_rival(trace, span);
+      if (before == kNoSpan) continue;
       results_.findings.add("I04", Severity::kBroken, forest_[span], [&] {
         return fmt::format("two spans of a trace have the same id: {} and {}",
                            words(forest_, before), words(forest_, span));
@@ -48,6 +47,19 @@ class Structure {
             words(forest_, before), words(forest_, span));
       });
     }
+  }
+
+  // An earlier span with the same id that is neither the same again nor the other half.
+  SpanIndex find_rival(const TraceRange& trace, SpanIndex span) const {
+    if (forest_.standing[span] == Standing::kDuplicate) return kNoSpan;
+    for (const SpanIndex before : forest_.find(trace, forest_[span].id)) {
+      if (before == span) break;
+      if (forest_.standing[before] != Standing::kDuplicate &&
+          !are_halves(forest_[before], forest_[span])) {
+        return before;
+      }
+    }
+    return kNoSpan;
   }
 
   // Follows the parents of `begin` up to what is known to be sound.
@@ -78,7 +90,7 @@ class Structure {
   // process was entered. Within a process, and below a root, none may.
   void parents(const TraceRange& trace) {
     for (const SpanIndex span : forest_.of(trace)) {
-      if (forest_.place[span] != Place::kOrphan || results_.parent_is_told[span]) continue;
+      if (forest_.standing[span] != Standing::kOrphan || results_.parent_is_told[span]) continue;
       const StoredSpan& orphan = forest_[span];
       if (trace.roots == 0 && orphan.parent == forest_[trace.head].parent) continue;
       const bool may_be_elsewhere = trace.roots == 0 && orphan.is_entry();
@@ -108,7 +120,8 @@ class Structure {
   void single_root(const TraceRange& trace) {
     if (trace.roots < 2) return;
     for (const SpanIndex span : forest_.of(trace)) {
-      if (forest_.place[span] != Place::kRoot || span == trace.head || forest_[span].has_links) {
+      if (forest_.standing[span] != Standing::kRoot || span == trace.head ||
+          forest_[span].has_links) {
         continue;
       }
       results_.findings.add("I16", Severity::kBroken, forest_[span], [&] {
@@ -160,7 +173,7 @@ class Structure {
   }
 
   const SpanForest& forest_;
-  const RecordingOptions& options_;
+  const Options& options_;
   Results& results_;
   std::vector<Visit> visited_;
   std::vector<SpanIndex> path_;
@@ -168,9 +181,9 @@ class Structure {
 
 }  // namespace
 
-void check_structure(const SpanForest& forest, const RecordingOptions& options, Results& results) {
+void check_structure(const SpanForest& forest, const Options& options, Results& results) {
   Structure structure(forest, options, results);
   for (const TraceRange& trace : forest.traces) structure.check(trace);
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

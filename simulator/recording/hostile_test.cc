@@ -4,7 +4,7 @@
 
 #include "simulator/recording/sample_spans.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 // Few ids, so that everything collides with everything.
@@ -46,7 +46,7 @@ RC_GTEST_PROP(HostileRecording, AnySpans, ()) {
   Recording recording;
   const int count = *rc::gen::inRange(0, 40);
   for (int i = 0; i < count; ++i) recording.add(any_span());
-  const RecordingVerdict verdict = recording.judge();
+  const Verdict verdict = recording.judge();
   RC_ASSERT(verdict.spans + verdict.duplicates == static_cast<std::uint64_t>(count));
   RC_ASSERT(verdict.families <= verdict.traces);
   std::uint64_t told = 0;
@@ -59,5 +59,46 @@ RC_GTEST_PROP(HostileRecording, AnySpans, ()) {
   }
 }
 
+// Each of a thousand looks is told; what comes then is counted with others of the same causes.
+TEST(HostileRecording, NamesThatAllDiffer) {
+  std::vector<samples::Span> spans = {
+      samples::Span(samples::kA, 1, 0, "server", "api", "GET /", 0)};
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    spans.emplace_back(samples::kA, 10'000 + i, 900'000 + i, "internal", "api", std::to_string(i),
+                       1);
+  }
+  const Verdict verdict = samples::judged(spans);
+  EXPECT_EQ(samples::findings(verdict), "I05 x3000");
+  ASSERT_EQ(verdict.suspicions.size(), 1001u);
+  EXPECT_EQ(verdict.suspicions.front().count, 2000u);
+}
+
+TEST(HostileRecording, SentencesHaveBounds) {
+  const std::string name(1 << 20, 'x');
+  const Verdict verdict =
+      samples::judged({samples::Span(samples::kA, 1, 0, "server", "api", "GET /", 0),
+                       samples::Span(samples::kA, 2, 9, "internal", "api", name, 1)});
+  ASSERT_EQ(verdict.suspicions.size(), 1u);
+  EXPECT_EQ(verdict.suspicions.front().sentence.size(), 2003u);
+}
+
+// Where time grew with the square of these, this would take minutes.
+TEST(HostileRecording, ManyOfEverything) {
+  constexpr std::uint64_t kMany = 100'000;
+  std::vector<samples::Span> one_id, chain, twins, tags;
+  for (std::uint64_t i = 1; i <= kMany; ++i) {
+    one_id.emplace_back(samples::kA, 1, 0, "server", "api", i % 2 == 0 ? "a" : "b", i);
+    chain.emplace_back(samples::kA, i, i - 1, "internal", "api", "a", 0);
+    twins.push_back(
+        samples::Span({i, 7}, i, 0, "consumer", "api", "a", 0).link({kMany + 1, 7}, kMany + 1));
+    tags.push_back(samples::Span(samples::kA, i, i - 1, "internal", i % 2 == 0 ? "a" : "b", "a", 0)
+                       .tag("_dd.p.k" + std::to_string(i), "x"));
+  }
+  EXPECT_EQ(samples::findings(samples::judged(one_id)), "I04 x99999, I16 x99999, (I19)");
+  EXPECT_EQ(samples::findings(samples::judged(chain)), "(I19)");
+  EXPECT_EQ(samples::findings(samples::judged(twins)), "I02 x99999, (I15) x100000");
+  EXPECT_EQ(samples::findings(samples::judged(tags)), "I11 x50000, (I19)");
+}
+
 }  // namespace
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 // Sorted by key.
@@ -64,12 +64,6 @@ constexpr auto kMasks = [] {
 
 }  // namespace
 
-std::string_view name(JobSystem system) {
-  constexpr std::array<std::string_view, 7> kNames = {
-      "", "Hangfire", "Sidekiq", "Celery", "a Ruby job system", "a job system", "messages"};
-  return kNames[static_cast<std::size_t>(system)];
-}
-
 const KnownTag* find_known_tag(std::string_view key) {
   if (key.empty() || key.size() > 63 ||
       (kMasks[static_cast<unsigned char>(key[0]) & 63] & bit(key.size())) == 0) {
@@ -81,4 +75,4 @@ const KnownTag* find_known_tag(std::string_view key) {
   return found != kTags.end() && found->key == key ? &*found : nullptr;
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace propspec {
+namespace propspec::recording {
 
 enum class TagRole : std::uint8_t {
   kNone,
@@ -27,7 +27,6 @@ enum class JobSystem : std::uint8_t {
   kOther,
   kMessage
 };
-std::string_view name(JobSystem system);
 
 struct KnownTag {
   std::string_view key;
@@ -38,4 +37,4 @@ struct KnownTag {
 // Case matters. Null: it means nothing here. A handful of nanoseconds.
 const KnownTag* find_known_tag(std::string_view key);
 
-}  // namespace propspec
+}  // namespace propspec::recording

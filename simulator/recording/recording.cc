@@ -6,14 +6,14 @@
 
 #include "simulator/recording/results.h"
 
-namespace propspec {
+namespace propspec::recording {
 
 std::string_view name(Certainty certainty) {
   constexpr std::array<std::string_view, 3> kNames = {"possible", "likely", "certain"};
   return kNames[static_cast<std::size_t>(certainty)];
 }
 
-bool RecordingVerdict::sound() const {
+bool Verdict::sound() const {
   return std::all_of(
              totals.begin(), totals.end(),
              [](const FindingTotal& total) { return total.severity == Severity::kWarning; }) &&
@@ -23,12 +23,11 @@ bool RecordingVerdict::sound() const {
 }
 
 struct Recording::State {
-  RecordingOptions options;
+  Options options;
   SpanStore store;
 };
 
-Recording::Recording(RecordingOptions options)
-    : state_(std::make_unique<State>(State{options, {}})) {}
+Recording::Recording(Options options) : state_(std::make_unique<State>(State{options, {}})) {}
 Recording::~Recording() = default;
 Recording::Recording(Recording&&) noexcept = default;
 Recording& Recording::operator=(Recording&&) noexcept = default;
@@ -37,8 +36,8 @@ void Recording::add(const WireSpan& span) { state_->store.add(span); }
 
 std::uint64_t Recording::spans() const { return state_->store.spans.size(); }
 
-RecordingVerdict Recording::judge() const {
-  const RecordingOptions& options = state_->options;
+Verdict Recording::judge() const {
+  const Options& options = state_->options;
   const SpanForest forest(state_->store);
   Results results(forest, options.kept_findings);
   suspect_narrow_ids(forest, results);
@@ -50,7 +49,7 @@ RecordingVerdict Recording::judge() const {
   suspect_jobs(forest, results);
   suspect_queues(forest, options, results);
 
-  RecordingVerdict verdict;
+  Verdict verdict;
   verdict.spans = state_->store.spans.size() - forest.duplicates;
   verdict.duplicates = forest.duplicates;
   verdict.traces = forest.traces.size();
@@ -62,4 +61,4 @@ RecordingVerdict Recording::judge() const {
   return verdict;
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -16,7 +16,7 @@
 #include "simulator/checker/checker.h"
 #include "simulator/wire/wire_span.h"
 
-namespace propspec {
+namespace propspec::recording {
 
 // An invariant that does not hold.
 struct Finding {
@@ -40,18 +40,19 @@ enum class Certainty : std::uint8_t {
 };
 std::string_view name(Certainty certainty);  // "possible", "likely", "certain"
 
-// What a break looks like, and all the places that look alike.
+// What a break looks like, and all the places that look alike. Beyond a thousand looks those with
+// the same causes are taken together.
 struct Suspicion {
   std::vector<std::string_view> causes;  // "D04"; the most probable first
   Certainty certainty = Certainty::kPossible;
   std::uint64_t count = 0;         // how often
   TraceId trace, other_trace;      // of the first: where it went on, where it came from (or none)
   SpanId span;                     // the span at the cut
-  std::string sentence;            // of the first, for people
+  std::string sentence;            // of the first, for people; at most 2 kB
   std::vector<std::string> facts;  // why it is believed
 };
 
-struct RecordingVerdict {
+struct Verdict {
   std::uint64_t spans = 0;       // without those that were sent twice
   std::uint64_t duplicates = 0;  // spans that were sent twice, alike: a payload tried again
   std::uint64_t traces = 0;
@@ -64,7 +65,7 @@ struct RecordingVerdict {
   bool sound() const;
 };
 
-struct RecordingOptions {
+struct Options {
   // A child may start so much before its parent: clocks of JavaScript have milliseconds, and floats
   // round to 256 ns.
   std::uint64_t tolerance_ns = 1'001'024;
@@ -76,7 +77,7 @@ struct RecordingOptions {
 
 class Recording {
  public:
-  explicit Recording(RecordingOptions options = {});
+  explicit Recording(Options options = {});
   ~Recording();
   Recording(Recording&&) noexcept;
   Recording& operator=(Recording&&) noexcept;
@@ -87,11 +88,11 @@ class Recording {
   std::uint64_t spans() const;
 
   // Once all are there.
-  RecordingVerdict judge() const;
+  Verdict judge() const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -5,7 +5,7 @@
 
 #include "simulator/recording/recording.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 std::vector<WireSpan> requests(std::size_t count, bool broken) {
@@ -62,4 +62,4 @@ BENCHMARK(judge_sound)->Unit(benchmark::kMillisecond);
 BENCHMARK(judge_broken)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -6,12 +6,12 @@
 #include "simulator/recording/sample_spans.h"
 #include "simulator/wire/read_spans.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 using namespace samples;
 
-RecordingVerdict read_and_judged(const std::string& document) {
+Verdict read_and_judged(const std::string& document) {
   std::istringstream input(document);
   Recording recording;
   const ReadResult result =
@@ -35,7 +35,7 @@ TEST(SoundRecording, ThreeServicesAndAQueue) {
 
 // Ruby sends the root last, with the tid and the priority on it.
 TEST(SoundRecording, TheTidOnTheLastSpanOfAChunk) {
-  const RecordingVerdict verdict = read_and_judged(
+  const Verdict verdict = read_and_judged(
       R"([[{"trace_id":11,"span_id":102,"parent_id":101,"name":"push","service":"web","start":1700000000000000000,"meta":{"span.kind":"producer"}},)"
       R"({"trace_id":11,"span_id":101,"parent_id":0,"name":"rack.request","service":"web","start":1700000000000000000,)"
       R"("meta":{"_dd.p.tid":"640cfd8d00000000"},"metrics":{"_sampling_priority_v1":1}}],)"
@@ -128,7 +128,7 @@ TEST(SoundRecording, SchedulersOfBullMq) {
     ever.push_back(Span(kA, i + 2, 1, "consumer", "worker", "process cron", 7'200'000 * i));
   }
   expect_sound(roots);
-  const RecordingVerdict verdict = judged(ever);
+  const Verdict verdict = judged(ever);
   EXPECT_EQ(findings(verdict), "(I19)");
   EXPECT_EQ(suspicions(verdict), "possible D38");
   EXPECT_TRUE(verdict.sound());
@@ -136,7 +136,7 @@ TEST(SoundRecording, SchedulersOfBullMq) {
 
 // zipkin-go: ids of 64 bits, and one span id for client and server.
 TEST(SoundRecording, SpansThatClientAndServerShare) {
-  const RecordingVerdict verdict = read_and_judged(
+  const Verdict verdict = read_and_judged(
       R"([{"traceId":"00000000000000a1","id":"00000000000000a1","name":"root","timestamp":1700000000000000,"localEndpoint":{"serviceName":"a"}},)"
       R"({"traceId":"00000000000000a1","id":"00000000000000b2","parentId":"00000000000000a1","kind":"CLIENT","timestamp":1700000000000010,"localEndpoint":{"serviceName":"a"}},)"
       R"({"traceId":"00000000000000a1","id":"00000000000000b2","parentId":"00000000000000a1","kind":"SERVER","shared":true,"timestamp":1700000000000020,"localEndpoint":{"serviceName":"b"}},)"
@@ -159,7 +159,7 @@ TEST(SoundRecording, ClocksOfJavaScriptAndConsumersThatEndEarly) {
 
 // With the ids alone priority, origin and tags are lost too.
 TEST(BrokenRecording, IdsWithoutTheirContext) {
-  const RecordingVerdict verdict =
+  const Verdict verdict =
       judged({Span(kA, 1, 0, "server", "api", "POST /enqueue", 0)
                   .tid(Tid::kTold)
                   .priority(2)
@@ -187,10 +187,24 @@ TEST(BrokenRecording, IdsStoredAfterEnqueueing) {
                         .tag("hangfire.job_id", std::to_string(i))
                         .tag("dd.trace_id", std::to_string(request.low)));
   }
-  const RecordingVerdict verdict = judged(spans);
+  const Verdict verdict = judged(spans);
   EXPECT_EQ(findings(verdict), "I02 x46, I06 x46");
   EXPECT_EQ(suspicions(verdict), "certain D04 D35 x46; likely D03 D39 x4");
   EXPECT_FALSE(verdict.sound());
+}
+
+// Requests that differ in their resource alone look alike, and all of them count.
+TEST(BrokenRecording, RequestsOfSeveralResourcesThatNoJobFollows) {
+  std::vector<Span> spans;
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const TraceId request{0x640cfd8d00000000, 0x7000000000000000 + i};
+    spans.push_back(Span(request, 2 * i + 1, 0, "server", "api", "web.request", 100 * i));
+    spans.back().wire.record.resource = i < 8 ? "POST /orders" : "POST /mails";
+    if (i % 4 == 3) continue;
+    spans.push_back(
+        Span({0, request.low}, 2 * i + 2, 2 * i + 1, "internal", "worker", "job", 100 * i + 20));
+  }
+  EXPECT_EQ(suspicions(judged(spans)), "certain D04 D35 x15; likely D03 D39 x5");
 }
 
 // `restart` leaves a root with a link; `ignore` nothing: a break, if anything tells of it.
@@ -202,7 +216,7 @@ TEST(SoundRecording, ExtractionThatRestartsAndThatIgnores) {
                             .tag("messaging.destination.name", "jobs")
                             .tag("messaging.message.id", "5e5a3a60-1f6b");
   expect_sound({producer, Span(consumer).link(kA, 1, "propagation_behavior_extract")});
-  EXPECT_EQ(suspicions(judged({producer, consumer})), "certain D53 D42 D24");
+  EXPECT_EQ(suspicions(judged({producer, consumer})), "certain D42 D53 D24");
 }
 
 TEST(SoundRecording, AttemptsOfAJobUnderOneSender) {
@@ -223,11 +237,40 @@ TEST(SoundRecording, ThePartOfATraceThatOneServiceRecorded) {
 
 TEST(SoundRecording, APayloadThatWasSentTwice) {
   const auto span = Span(kA, 1, 0, "server", "api", "GET /", 0);
-  const RecordingVerdict verdict = judged({span, span});
+  const Verdict verdict = judged({span, span});
   EXPECT_EQ(findings(verdict) + suspicions(verdict), "");
   EXPECT_EQ(verdict.spans, 1u);
   EXPECT_EQ(verdict.duplicates, 1u);
 }
 
+// Client and server share an id, so the four come as client, server, client, server; and children
+// hang under the first server's half.
+TEST(SoundRecording, HalvesOfACallThatWereSentTwice) {
+  const auto client = Span(kA, 2, 0, "client", "api", "GET /", 0);
+  auto server = Span(kA, 2, 0, "server", "stock", "GET /", 1);
+  server.wire.shared = true;
+  const auto child = Span(kA, 3, 2, "internal", "stock", "query", 2);
+  const Verdict verdict = judged({client, server, child, client, server, child});
+  EXPECT_EQ(findings(verdict) + suspicions(verdict), "");
+  EXPECT_EQ(verdict.spans, 3u);
+  EXPECT_EQ(verdict.duplicates, 3u);
+  const Verdict thrice =
+      judged({client, server, client, server, client, server, client, server, client, server});
+  EXPECT_EQ(findings(thrice) + suspicions(thrice), "");
+  EXPECT_EQ(thrice.duplicates, 8u);
+}
+
+// What is odd about a span is told once, however often it was sent.
+TEST(BrokenRecording, APayloadThatWasSentTwice) {
+  auto job = Span(kB, 2, 0, "consumer", "worker", "job", 0)
+                 .link(kB, 9)
+                 .tag("_dd.propagation_error", "inject_max_size");
+  job.wire.record.error.emplace();
+  for (const Verdict& verdict : {judged({job}), judged({job, job})}) {
+    EXPECT_EQ(findings(verdict), "I15, I30, (I32)");
+    EXPECT_EQ(suspicions(verdict), "certain D35");
+  }
+}
+
 }  // namespace
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -6,7 +6,7 @@
 
 #include "simulator/recording/sample_spans.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 using namespace samples;
@@ -15,15 +15,23 @@ using testing::HasSubstr;
 TEST(Recording, NothingIsSound) { expect_sound({}); }
 
 TEST(Recording, TwoSpansWithOneId) {
-  const RecordingVerdict verdict = judged({Span(kA, 1, 0, "server", "api", "GET /", 0),
-                                           Span(kA, 2, 1, "internal", "api", "a", 1),
-                                           Span(kA, 2, 1, "internal", "api", "b", 2)});
+  const Verdict verdict = judged({Span(kA, 1, 0, "server", "api", "GET /", 0),
+                                  Span(kA, 2, 1, "internal", "api", "a", 1),
+                                  Span(kA, 2, 1, "internal", "api", "b", 2)});
   EXPECT_EQ(findings(verdict), "I04");
   EXPECT_EQ(suspicions(verdict), "likely D62");
 }
 
+// The third is no half of the first.
+TEST(Recording, AnotherSpanWithTheIdOfTwoHalves) {
+  const Verdict verdict = judged({Span(kA, 2, 0, "client", "api", "GET /", 0),
+                                  Span(kA, 2, 0, "server", "stock", "GET /", 1),
+                                  Span(kA, 2, 0, "client", "api", "GET /other", 2)});
+  EXPECT_EQ(findings(verdict), "I04, I16");
+}
+
 TEST(Recording, CirclesEndAndAreTold) {
-  const RecordingVerdict verdict = judged(
+  const Verdict verdict = judged(
       {Span(kA, 1, 3, "internal", "api", "a", 0), Span(kA, 2, 1, "internal", "api", "b", 0),
        Span(kA, 3, 2, "internal", "api", "c", 0), Span(kB, 4, 4, "internal", "api", "d", 0)});
   EXPECT_EQ(findings(verdict), "I04 x2");
@@ -31,15 +39,15 @@ TEST(Recording, CirclesEndAndAreTold) {
 
 TEST(Recording, AParentThatNobodyRecorded) {
   const auto root = Span(kA, 1, 0, "server", "api", "GET /", 0);
-  const RecordingVerdict within = judged({root, Span(kA, 2, 9, "internal", "api", "a", 1)});
+  const Verdict within = judged({root, Span(kA, 2, 9, "internal", "api", "a", 1)});
   EXPECT_EQ(findings(within), "I05");
   EXPECT_EQ(suspicions(within), "likely D57 D64 D59");
-  const RecordingVerdict entry = judged({root, Span(kA, 2, 9, "consumer", "worker", "a", 1)});
+  const Verdict entry = judged({root, Span(kA, 2, 9, "consumer", "worker", "a", 1)});
   EXPECT_EQ(suspicions(entry), "likely D65 D59 D57");
 }
 
 TEST(Recording, TwoRootsInATrace) {
-  const RecordingVerdict verdict = judged(
+  const Verdict verdict = judged(
       {Span(kA, 1, 0, "server", "api", "GET /", 0), Span(kA, 2, 0, "producer", "api", "send", 1)});
   EXPECT_EQ(findings(verdict), "I16");
   EXPECT_EQ(suspicions(verdict), "likely D17 D62");
@@ -51,14 +59,14 @@ TEST(Recording, LinksThatLeadNowhere) {
   // A trace that is not here at all may have been recorded elsewhere.
   EXPECT_EQ(findings(judged({root, Span(kB, 2, 0, "consumer", "w", "p", 1).link(kC, 9)})), "(I15)");
   EXPECT_EQ(findings(judged({Span(kB, 2, 0, "consumer", "w", "p", 1).link(kB, 2)})), "I15");
-  const RecordingVerdict narrow =
+  const Verdict narrow =
       judged({root, Span(kB, 2, 0, "consumer", "w", "p", 1).link({0, kA.low}, 1)});
   EXPECT_EQ(findings(narrow), "I15");
   EXPECT_EQ(suspicions(narrow), "certain D50");
 }
 
 TEST(Recording, ContextsThatDisagree) {
-  const RecordingVerdict verdict = judged(
+  const Verdict verdict = judged(
       {Span(kA, 1, 0, "producer", "api", "send", 0), Span(kB, 2, 0, "producer", "api", "send", 0),
        Span(kB, 3, 2, "consumer", "w", "p", 1).link(kA, 1, "terminated_context")});
   EXPECT_EQ(findings(verdict), "(I25)");
@@ -72,16 +80,16 @@ TEST(Recording, PriorityOriginAndTagsThatGetLost) {
                           .tag("_dd.p.dm", "-4")
                           .tag("_dd.p.usr.id", "u1");
   const auto receiver = Span(kA, 2, 1, "consumer", "worker", "process", 5);
-  const RecordingVerdict priority = judged(
+  const Verdict priority = judged(
       {sender,
        Span(receiver).priority(1).origin("rum").tag("_dd.p.dm", "-1").tag("_dd.p.usr.id", "u1")});
   EXPECT_EQ(findings(priority), "I08");
   EXPECT_EQ(suspicions(priority), "likely D05");
-  const RecordingVerdict origin =
+  const Verdict origin =
       judged({sender, Span(receiver).priority(2).tag("_dd.p.dm", "-4").tag("_dd.p.usr.id", "u1")});
   EXPECT_EQ(findings(origin), "I10");
   EXPECT_EQ(suspicions(origin), "likely D06");
-  const RecordingVerdict tags =
+  const Verdict tags =
       judged({sender, Span(receiver).priority(2).origin("rum").tag("_dd.p.dm", "-4")});
   EXPECT_EQ(findings(tags), "I11");
   EXPECT_EQ(suspicions(tags), "likely D07");
@@ -93,15 +101,15 @@ TEST(Recording, PriorityOriginAndTagsThatGetLost) {
 }
 
 TEST(Recording, APartThatWasFlushedWithoutItsOrigin) {
-  const RecordingVerdict verdict =
+  const Verdict verdict =
       judged({Span(kA, 1, 0, "server", "api", "GET /", 0).priority(2).origin("rum").chunk(1),
               Span(kA, 2, 1, "internal", "api", "late", 5).priority(2).chunk(2)});
   EXPECT_EQ(suspicions(verdict), "likely D61");
 }
 
 TEST(Recording, PropagationErrors) {
-  const RecordingVerdict verdict = judged({Span(kA, 1, 0, "producer", "api", "send", 0)
-                                               .tag("_dd.propagation_error", "inject_max_size")});
+  const Verdict verdict = judged({Span(kA, 1, 0, "producer", "api", "send", 0)
+                                      .tag("_dd.propagation_error", "inject_max_size")});
   EXPECT_EQ(findings(verdict), "I30");
   EXPECT_EQ(suspicions(verdict), "certain D35");
 }
@@ -116,11 +124,11 @@ TEST(Recording, AJobThatFailsOfNothing) {
 
 TEST(Recording, TidsOfOneTrace) {
   const auto root = Span(kA, 1, 0, "server", "api", "GET /", 0).tid(Tid::kTold);
-  const RecordingVerdict flushed = judged(
+  const Verdict flushed = judged(
       {root, Span({0, kA.low}, 2, 1, "internal", "api", "late", 5).tid(Tid::kMissing).chunk(9)});
   EXPECT_EQ(findings(flushed), "I02, I06");
   EXPECT_EQ(suspicions(flushed), "certain D61 D04");
-  const RecordingVerdict renewed =
+  const Verdict renewed =
       judged({root, Span({0x1111, kA.low}, 2, 1, "consumer", "w", "job", 5).tid(Tid::kTold)});
   EXPECT_EQ(suspicions(renewed), "certain D04 D35");
   EXPECT_THAT(renewed.suspicions.at(0).sentence,
@@ -134,7 +142,7 @@ TEST(Recording, TidsOfOneTrace) {
 TEST(Recording, ATraceIdInATagIsNoEdge) {
   const auto request = Span(kA, 1, 0, "server", "api", "POST /", 0);
   for (const std::string& copy : {std::string("11529215046068469761"), hex(kA)}) {
-    const RecordingVerdict verdict =
+    const Verdict verdict =
         judged({request, Span(kB, 2, 0, "internal", "worker", "job", 5).tag("dd.trace_id", copy)});
     EXPECT_EQ(suspicions(verdict), "certain D09") << copy;
     EXPECT_EQ(verdict.suspicions.at(0).other_trace, kA);
@@ -142,8 +150,8 @@ TEST(Recording, ATraceIdInATagIsNoEdge) {
 }
 
 TEST(Recording, AParentUnderAnotherTraceId) {
-  const RecordingVerdict verdict = judged({Span(kA, 1, 0, "producer", "api", "send", 0),
-                                           Span(kB, 2, 1, "consumer", "worker", "process", 5)});
+  const Verdict verdict = judged({Span(kA, 1, 0, "producer", "api", "send", 0),
+                                  Span(kB, 2, 1, "consumer", "worker", "process", 5)});
   EXPECT_EQ(findings(verdict), "I05");
   EXPECT_EQ(suspicions(verdict), "certain D49");
 }
@@ -155,7 +163,7 @@ TEST(Recording, IdsThatWereMisread) {
   sender.wire.record.span_id = {0x1234567890abcdef};
   Span receiver({0, 112210947}, 2, 0, "consumer", "worker", "process", 5);
   receiver.wire.record.parent_id = {1234567890};
-  const RecordingVerdict prefix = judged({sender, receiver});
+  const Verdict prefix = judged({sender, receiver});
   EXPECT_EQ(findings(prefix), "I28");
   EXPECT_EQ(suspicions(prefix), "certain D41");
 
@@ -170,7 +178,7 @@ TEST(Recording, IdsThatWereMisread) {
 }
 
 TEST(Recording, JobsThatHangUnderTheWorkersOwnSpan) {
-  const RecordingVerdict verdict = judged({
+  const Verdict verdict = judged({
       Span(kA, 1, 0, "server", "api", "POST /", 0),
       Span(kA, 2, 1, "producer", "api", "creating", 1).tag("hangfire.job.id", "0f8fad5b-d9cb"),
       Span(kB, 3, 0, "internal", "worker", "poll", 3),
@@ -184,7 +192,7 @@ TEST(Recording, AJobUnderTheJobBefore) {
     return Span(kC, number, parent, "consumer", "worker", "execution", 10 * number)
         .tag("hangfire.job.id", id);
   };
-  const RecordingVerdict verdict = judged({
+  const Verdict verdict = judged({
       Span(kA, 1, 0, "producer", "api", "creating", 1).tag("hangfire.job.id", "0f8fad5b-d9cb"),
       job(5, 0, "7c9e6679-7425"),
       job(6, 5, "0f8fad5b-d9cb"),
@@ -204,7 +212,7 @@ TEST(Recording, JobsThatAreCutNowAndThen) {
                          "worker", "execution", 100 + i)
                         .tag("hangfire.job.id", job));
   }
-  const RecordingVerdict verdict = judged(spans);
+  const Verdict verdict = judged(spans);
   EXPECT_EQ(suspicions(verdict), "certain D03 D02 D36 x2");
   EXPECT_THAT(verdict.suspicions.at(0).facts,
               testing::Contains(HasSubstr("4 jobs like it are connected, 2 are not")));
@@ -274,6 +282,27 @@ TEST(Recording, QueuesWithoutANameAreGuessedByThoseOfTheirSpans) {
   EXPECT_EQ(suspicions(judged({spans.begin(), spans.begin() + 2})), "possible D42 D36 D02");
 }
 
+// Whether a message's id tells or its queue alone, the usual causes are the same.
+TEST(Recording, UsualCausesOfAQueue) {
+  const auto of = [](std::string_view system, bool tells_id) {
+    Span sent(kA, 1, 0, "producer", "api", "send", 0);
+    Span received(kB, 2, 0, "consumer", "worker", "receive", 5);
+    for (Span* span : {&sent, &received}) {
+      span->tag("messaging.system", system).tag("messaging.destination.name", "jobs");
+      if (tells_id) span->tag("messaging.message.id", "5e5a3a60-1f6b");
+    }
+    return suspicions(judged({sent, received}));
+  };
+  EXPECT_EQ(of("aws_sqs", true), "certain D20 D42 D18");
+  EXPECT_EQ(of("aws_sqs", false), "likely D20 D42 D18");
+  EXPECT_EQ(of("aws.sns", false), "likely D21 D42 D18");
+  EXPECT_EQ(of("rabbitmq", true), "certain D24 D53 D42");
+  EXPECT_EQ(of("rabbitmq", false), "likely D24 D53 D42");
+  EXPECT_EQ(of("kafka", true), "certain D42 D53 D24");
+  EXPECT_EQ(of("kafka", false), "likely D42 D53 D24");
+  EXPECT_EQ(of("celery", false), "likely D42 D36 D02");
+}
+
 TEST(Recording, QueuesThatAreCutNowAndThen) {
   const auto recorded = [](auto is_cut, std::uint64_t high_bit_of_cut) {
     std::vector<Span> spans;
@@ -327,7 +356,7 @@ TEST(Recording, OnlyTheFirstFindingsAreToldInWords) {
   for (std::uint64_t i = 0; i < 100; ++i) {
     spans.push_back(Span({kA.high, 0x5000000000000000 + i}, 1, 1, "internal", "api", "x", 0));
   }
-  const RecordingVerdict verdict = judged(spans);
+  const Verdict verdict = judged(spans);
   EXPECT_EQ(findings(verdict), "I04 x100");
   EXPECT_EQ(verdict.findings.size(), 5u);
   EXPECT_EQ(suspicions(verdict), "likely D62 x100");
@@ -340,9 +369,9 @@ TEST(Recording, TheOrderOfSpansDoesNotMatter) {
       Span(kB, 3, 0, "internal", "worker", "execution", 5).tag("job.id", "0f8fad5b-d9cb"),
       Span(kB, 4, 9, "internal", "worker", "lost", 6),
   };
-  const RecordingVerdict forwards = judged(spans);
+  const Verdict forwards = judged(spans);
   std::reverse(spans.begin(), spans.end());
-  const RecordingVerdict backwards = judged(spans);
+  const Verdict backwards = judged(spans);
   EXPECT_EQ(findings(forwards), "I05");
   EXPECT_EQ(findings(forwards), findings(backwards));
   EXPECT_EQ(suspicions(forwards), "certain D01 D02 D33; likely D57 D64 D59");
@@ -350,4 +379,4 @@ TEST(Recording, TheOrderOfSpansDoesNotMatter) {
 }
 
 }  // namespace
-}  // namespace propspec
+}  // namespace propspec::recording

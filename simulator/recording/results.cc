@@ -2,16 +2,26 @@
 
 #include <fmt/format.h>
 
-namespace propspec {
+namespace propspec::recording {
 
-void Findings::move_to(RecordingVerdict& verdict) {
+void Findings::move_to(Verdict& verdict) {
   for (const auto& [key, count] : counts_) {
     verdict.totals.push_back({key.first, key.second, count});
   }
   verdict.findings = std::move(findings_);
 }
 
-void Suspicions::move_to(RecordingVerdict& verdict) {
+void Suspicions::shorten(Suspicion& suspicion) {
+  constexpr std::size_t kMostBytes = 2000;
+  const auto cut = [](std::string& text) {
+    if (text.size() > kMostBytes) text.replace(kMostBytes, std::string::npos, "...");
+    text.shrink_to_fit();
+  };
+  cut(suspicion.sentence);
+  for (std::string& fact : suspicion.facts) cut(fact);
+}
+
+void Suspicions::move_to(Verdict& verdict) {
   std::stable_sort(suspicions_.begin(), suspicions_.end(),
                    [](const Suspicion& a, const Suspicion& b) {
                      return std::pair(a.certainty, a.count) > std::pair(b.certainty, b.count);
@@ -29,4 +39,4 @@ std::string_view service_name(const SpanForest& forest, SpanIndex span) {
   return service.empty() ? "no service" : service;
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -12,7 +12,7 @@
 #include "simulator/recording/recording.h"
 #include "simulator/recording/span_forest.h"
 
-namespace propspec {
+namespace propspec::recording {
 
 class Findings {
  public:
@@ -26,7 +26,7 @@ class Findings {
       findings_.push_back({invariant, severity, span.trace, span.id, tell()});
     }
   }
-  void move_to(RecordingVerdict& verdict);
+  void move_to(Verdict& verdict);
 
  private:
   std::size_t kept_;
@@ -46,11 +46,13 @@ class Suspicions {
   Suspicion& add(Causes causes, Certainty certainty, SpanIndex at, SpanIndex from, Tell tell) {
     const StoredSpan& span = forest_[at];
     const auto shape = [&](SpanIndex index) {
-      return index == kNoSpan ? std::pair<TextId, TextId>()
-                              : std::pair(forest_[index].service, forest_[index].name);
+      return index == kNoSpan ? Shape() : Shape(forest_[index].service, forest_[index].name);
     };
-    const Key key{causes, certainty, shape(at), shape(from)};
-    const auto [found, is_new] = index_.try_emplace(key, suspicions_.size());
+    Key key{causes, certainty, shape(at), shape(from)};
+    if (suspicions_.size() >= kMostShapes && !index_.contains(key)) {
+      key = {causes, certainty, Shape(), Shape()};
+    }
+    const auto [found, is_new] = index_.try_emplace(std::move(key), suspicions_.size());
     if (is_new) {
       Suspicion& suspicion = suspicions_.emplace_back();
       suspicion.causes = std::move(causes);
@@ -59,16 +61,23 @@ class Suspicions {
       suspicion.span = span.id;
       if (from != kNoSpan) suspicion.other_trace = forest_[from].trace;
       tell(suspicion);
+      shorten(suspicion);
     }
     Suspicion& suspicion = suspicions_[found->second];
     ++suspicion.count;
     return suspicion;
   }
-  void move_to(RecordingVerdict& verdict);
+  void move_to(Verdict& verdict);
 
  private:
   using Shape = std::pair<TextId, TextId>;
   using Key = std::tuple<Causes, Certainty, Shape, Shape>;
+
+  // Beyond that what has the same causes counts as alike: names may all differ.
+  static constexpr std::size_t kMostShapes = 1000;
+
+  // Names and tags may have a megabyte.
+  static void shorten(Suspicion& suspicion);
 
   const SpanForest& forest_;
   std::map<Key, std::size_t> index_;
@@ -101,11 +110,11 @@ std::string_view service_name(const SpanForest& forest, SpanIndex span);
 // The parts of a verdict, in the order in which they are made.
 void suspect_narrow_ids(const SpanForest& forest, Results& results);
 void suspect_parents_elsewhere(const SpanForest& forest, Results& results);
-void check_structure(const SpanForest& forest, const RecordingOptions& options, Results& results);
+void check_structure(const SpanForest& forest, const Options& options, Results& results);
 void check_links(const SpanForest& forest, Results& results);
 void check_context(const SpanForest& forest, Results& results);
 void suspect_copied_ids(const SpanForest& forest, Results& results);
 void suspect_jobs(const SpanForest& forest, Results& results);
-void suspect_queues(const SpanForest& forest, const RecordingOptions& options, Results& results);
+void suspect_queues(const SpanForest& forest, const Options& options, Results& results);
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -9,7 +9,7 @@
 
 #include "simulator/recording/recording.h"
 
-namespace propspec::samples {
+namespace propspec::recording::samples {
 
 inline constexpr TraceId kA{0x640cfd8d00000000, 0xa000000000000001};
 inline constexpr TraceId kB{0x640cfd8d00000000, 0xb000000000000002};
@@ -70,14 +70,14 @@ struct Span {
   }
 };
 
-inline RecordingVerdict judged(const std::vector<Span>& spans, RecordingOptions options = {}) {
+inline Verdict judged(const std::vector<Span>& spans, Options options = {}) {
   Recording recording(options);
   for (const Span& span : spans) recording.add(span.wire);
   return recording.judge();
 }
 
 // "I05 x2, (I26)": warnings in brackets.
-inline std::string findings(const RecordingVerdict& verdict) {
+inline std::string findings(const Verdict& verdict) {
   std::string text;
   for (const FindingTotal& total : verdict.totals) {
     if (!text.empty()) text += ", ";
@@ -89,7 +89,7 @@ inline std::string findings(const RecordingVerdict& verdict) {
 }
 
 // "certain D04 D35 x2; possible D43".
-inline std::string suspicions(const RecordingVerdict& verdict) {
+inline std::string suspicions(const Verdict& verdict) {
   std::string text;
   for (const Suspicion& suspicion : verdict.suspicions) {
     if (!text.empty()) text += "; ";
@@ -101,10 +101,10 @@ inline std::string suspicions(const RecordingVerdict& verdict) {
 }
 
 inline void expect_sound(const std::vector<Span>& spans) {
-  const RecordingVerdict verdict = judged(spans);
+  const Verdict verdict = judged(spans);
   EXPECT_EQ(findings(verdict), "");
   EXPECT_EQ(suspicions(verdict), "");
   EXPECT_TRUE(verdict.sound());
 }
 
-}  // namespace propspec::samples
+}  // namespace propspec::recording::samples

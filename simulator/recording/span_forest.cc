@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <numeric>
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
-// More spans with one id are not looked at: there are two in a sound trace.
+// More spans with one id are not looked at: there are two in a sound trace, or four if a payload
+// was sent twice.
 constexpr std::ptrdiff_t kMostAlike = 8;
 
 bool is_sender(SpanKind kind) { return kind == SpanKind::kCalling || kind == SpanKind::kProducing; }
@@ -30,12 +31,15 @@ SpanForest::SpanForest(const SpanStore& spans) : store(spans) {
   const std::size_t count = store.spans.size();
   by_trace.resize(count);
   parent.assign(count, kNoSpan);
-  place.assign(count, Place::kRoot);
+  standing.assign(count, Standing::kRoot);
   has_child.assign(count, false);
   is_linked.assign(count, false);
   trace_of.resize(count);
   sort_spans();
-  for (TraceIndex trace = 0; trace < traces.size(); ++trace) find_parents(trace);
+  for (TraceRange& trace : traces) {
+    find_duplicates(trace);
+    find_parents(trace);
+  }
   follow_links();
 }
 
@@ -63,18 +67,26 @@ void SpanForest::sort_spans() {
   }
 }
 
-void SpanForest::find_parents(TraceIndex trace_index) {
-  TraceRange& trace = traces[trace_index];
+// The halves of a call that was sent twice come as client, server, client, server.
+void SpanForest::find_duplicates(const TraceRange& trace) {
   const auto spans = of(trace);
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    const SpanIndex index = spans[i];
-    const StoredSpan& span = store.spans[index];
-    if (i > 0 && store.spans[spans[i - 1]].id == span.id &&
-        is_same_again(store.spans[spans[i - 1]], span)) {
-      place[index] = Place::kDuplicate;
+  for (std::size_t i = 1; i < spans.size(); ++i) {
+    const StoredSpan& span = store.spans[spans[i]];
+    if (store.spans[spans[i - 1]].id != span.id) continue;
+    for (const SpanIndex before : find(trace, span.id)) {
+      if (before == spans[i]) break;
+      if (!is_same_again(store.spans[before], span)) continue;
+      standing[spans[i]] = Standing::kDuplicate;
       ++duplicates;
-      continue;
+      break;
     }
+  }
+}
+
+void SpanForest::find_parents(TraceRange& trace) {
+  for (const SpanIndex index : of(trace)) {
+    if (standing[index] == Standing::kDuplicate) continue;
+    const StoredSpan& span = store.spans[index];
     trace.start_ns = trace.start_ns == 0 ? span.start_ns : std::min(trace.start_ns, span.start_ns);
     trace.end_ns = std::max(trace.end_ns, span.end_ns());
     // The server's half hangs under the client's, and children of the id under the server's.
@@ -82,31 +94,42 @@ void SpanForest::find_parents(TraceIndex trace_index) {
     SpanIndex best = kNoSpan;
     if (is_receiver(span.kind) || span.shared) {
       for (const SpanIndex other : find(trace, span.id)) {
-        if (other != index && !is_receiver(store.spans[other].kind) &&
-            are_halves(store.spans[other], span)) {
+        if (other != index && standing[other] != Standing::kDuplicate &&
+            !is_receiver(store.spans[other].kind) && are_halves(store.spans[other], span)) {
           best = other;
         }
       }
     }
     if (best == kNoSpan && wanted) {
       for (const SpanIndex other : find(trace, wanted)) {
+        if (standing[other] == Standing::kDuplicate) continue;
         if (best == kNoSpan || is_receiver(store.spans[other].kind)) best = other;
       }
     }
     if (best != kNoSpan) {
-      place[index] = Place::kChild;
+      standing[index] = Standing::kChild;
       parent[index] = best;
       has_child[best] = true;
       continue;
     }
-    place[index] = wanted ? Place::kOrphan : Place::kRoot;
+    standing[index] = wanted ? Standing::kOrphan : Standing::kRoot;
     if (!wanted) ++trace.roots;
     const auto rank = [&](SpanIndex candidate) {
-      return std::pair(place[candidate] == Place::kOrphan, store.spans[candidate].start_ns);
+      return std::pair(standing[candidate] == Standing::kOrphan, store.spans[candidate].start_ns);
     };
     if (trace.head == kNoSpan || rank(index) < rank(trace.head)) trace.head = index;
   }
-  if (trace.head == kNoSpan) trace.head = spans.front();  // all of it is a circle
+  if (trace.head == kNoSpan) trace.head = of(trace).front();  // all of it is a circle
+}
+
+std::vector<TraceIndex> SpanForest::traces_by_low() const {
+  std::vector<TraceIndex> by_low(traces.size());
+  std::iota(by_low.begin(), by_low.end(), TraceIndex{0});
+  std::sort(by_low.begin(), by_low.end(), [this](TraceIndex a, TraceIndex b) {
+    return std::pair(traces[a].id.low, traces[a].id.high) <
+           std::pair(traces[b].id.low, traces[b].id.high);
+  });
+  return by_low;
 }
 
 TraceIndex SpanForest::find_trace(TraceId id) const {
@@ -157,4 +180,4 @@ void SpanForest::follow_links() {
   for (TraceIndex& family : families_) family = families_[family];
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -9,10 +9,14 @@
 
 #include "simulator/recording/span_store.h"
 
-namespace propspec {
+namespace propspec::recording {
 
 using TraceIndex = std::uint32_t;
 inline constexpr TraceIndex kNoTrace = static_cast<TraceIndex>(-1);
+
+// No more traces with the same lower 64 bits are searched for a span: a request has as many of them
+// as it has jobs.
+inline constexpr std::size_t kMostTwins = 256;
 
 struct TraceRange {
   TraceId id;
@@ -23,7 +27,7 @@ struct TraceRange {
 };
 
 // Why a span stands where it does.
-enum class Place : std::uint8_t {
+enum class Standing : std::uint8_t {
   kRoot,       // it names no parent
   kChild,      // its parent is in the trace
   kOrphan,     // its parent is not
@@ -38,7 +42,7 @@ class SpanForest {
   std::vector<TraceRange> traces;      // by id
   std::vector<SpanIndex> by_trace;     // by trace, then span id
   std::vector<SpanIndex> parent;       // of each span; kNoSpan
-  std::vector<Place> place;            // of each span
+  std::vector<Standing> standing;      // of each span
   std::vector<bool> has_child;         // of each span
   std::vector<bool> is_linked;         // some link points at it
   std::vector<TraceIndex> trace_of;    // of each span
@@ -50,7 +54,9 @@ class SpanForest {
     return std::span(by_trace).subspan(trace.begin, trace.end - trace.begin);
   }
   TraceIndex find_trace(TraceId id) const;  // kNoTrace
-  // The spans with that id in that trace: client and server of Zipkin may share one.
+  // By the lower 64 bits of their ids, then the upper ones.
+  std::vector<TraceIndex> traces_by_low() const;
+  // The first few spans with that id in that trace: client and server of Zipkin may share one.
   std::span<const SpanIndex> find(TraceId trace, SpanId id) const;
   std::span<const SpanIndex> find(const TraceRange& trace, SpanId id) const;
   // The number of the family that a trace belongs to.
@@ -61,7 +67,8 @@ class SpanForest {
 
  private:
   void sort_spans();
-  void find_parents(TraceIndex trace);
+  void find_duplicates(const TraceRange& trace);
+  void find_parents(TraceRange& trace);
   void follow_links();
 
   std::vector<TraceIndex> families_;
@@ -75,4 +82,4 @@ inline bool has_high_ids(const StoredSpan& span) {
   return (span.trace.low >> 63) != 0 || (span.id.value >> 63) != 0;
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

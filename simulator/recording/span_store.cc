@@ -1,6 +1,6 @@
 #include "simulator/recording/span_store.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 SpanKind kind_of(std::string_view kind) {
@@ -119,4 +119,4 @@ void SpanStore::take_tag(StoredSpan& span, SpanIndex index, KeyValue tag) {
   }
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -9,7 +9,7 @@
 #include "simulator/recording/texts.h"
 #include "simulator/wire/wire_span.h"
 
-namespace propspec {
+namespace propspec::recording {
 
 using SpanIndex = std::uint32_t;  // in the order in which they came
 inline constexpr SpanIndex kNoSpan = static_cast<SpanIndex>(-1);
@@ -77,4 +77,4 @@ class SpanStore {
   void guess_destination(StoredSpan& span);
 };
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -7,8 +7,9 @@
 #include <unordered_map>
 
 #include "simulator/recording/results.h"
+#include "simulator/recording/usual_causes.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 // How jobs alike fared: those of one service and name.
@@ -29,8 +30,8 @@ class Jobs {
 
   void run() {
     std::vector<SpanIndex> spans;
-    for (SpanIndex i = 0; i < forest_.place.size(); ++i) {
-      if (forest_[i].job != 0 && forest_.place[i] != Place::kDuplicate) spans.push_back(i);
+    for (SpanIndex i = 0; i < forest_.standing.size(); ++i) {
+      if (forest_[i].job != 0 && forest_.standing[i] != Standing::kDuplicate) spans.push_back(i);
     }
     const auto key = [&](SpanIndex i) { return std::pair(forest_[i].job_system, forest_[i].job); };
     std::sort(spans.begin(), spans.end(), [&](SpanIndex a, SpanIndex b) {
@@ -57,7 +58,7 @@ class Jobs {
     return parent == kNoSpan || forest_[parent].job != forest_[span].job ||
            forest_[parent].job_system != forest_[span].job_system || sends(parent);
   }
-  bool begins_trace(SpanIndex span) const { return forest_.place[span] != Place::kChild; }
+  bool begins_trace(SpanIndex span) const { return forest_.standing[span] != Standing::kChild; }
 
   // The spans that have one job's id, by time.
   void look_at(std::span<const SpanIndex> job) {
@@ -121,7 +122,7 @@ class Jobs {
 
   // It claims to have been sent by somebody who is not recorded.
   bool begins_elsewhere(const Cut& cut) const {
-    return forest_.place[cut.receiver] == Place::kOrphan;
+    return forest_.standing[cut.receiver] == Standing::kOrphan;
   }
 
   Causes causes_of(const Cut& cut, const Shape& shape, std::vector<std::string>& facts) const {
@@ -156,29 +157,13 @@ class Jobs {
       return receiver.job_system == JobSystem::kMessage ? Causes{"D18", "D53", "D29"}
                                                         : Causes{"D03", "D02", "D36"};
     }
-    return usual_causes(receiver, cut.sender);
+    return receiver.job_system == JobSystem::kMessage ? usual_causes(system_of_queue(cut))
+                                                      : usual_causes(receiver.job_system);
   }
 
-  // Where no job like it is connected.
-  Causes usual_causes(const StoredSpan& receiver, SpanIndex sender) const {
-    switch (receiver.job_system) {
-      case JobSystem::kSidekiq:
-      case JobSystem::kCelery:
-      case JobSystem::kRuby:
-        return {"D42", "D36", "D02"};
-      case JobSystem::kMessage:
-        return queue_causes(
-            forest_.store.texts[receiver.system != 0 ? receiver.system : forest_[sender].system]);
-      default:
-        return {"D01", "D02", "D33"};
-    }
-  }
-
-  static Causes queue_causes(std::string_view system) {
-    if (system.ends_with("sqs") || system.ends_with("sns")) return {"D18", "D20", "D21"};
-    if (system == "rabbitmq" || system == "amqp") return {"D24", "D25", "D53"};
-    if (system == "kafka") return {"D24", "D53", "D42"};
-    return {"D53", "D42", "D24"};
+  std::string_view system_of_queue(const Cut& cut) const {
+    const TextId received = forest_[cut.receiver].system;
+    return forest_.store.texts[received != 0 ? received : forest_[cut.sender].system];
   }
 
   static constexpr std::size_t kMostBefore = 64;
@@ -213,7 +198,7 @@ void suspect_copied_ids(const SpanForest& forest, Results& results) {
     if (const auto found = by_low.find(copy.trace.low); there == kNoTrace && found != by_low.end())
       there = found->second;
     if (there == kNoTrace || forest.family(there) == forest.family(here)) continue;
-    const bool begins_trace = forest.place[copy.span] != Place::kChild;
+    const bool begins_trace = forest.standing[copy.span] != Standing::kChild;
     const SpanIndex sender = forest.traces[there].head;
     results.cut_is_told[here] = true;
     results.suspicions.add(
@@ -232,4 +217,4 @@ void suspect_copied_ids(const SpanForest& forest, Results& results) {
 
 void suspect_jobs(const SpanForest& forest, Results& results) { Jobs(forest, results).run(); }
 
-}  // namespace propspec
+}  // namespace propspec::recording

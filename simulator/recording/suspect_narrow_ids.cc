@@ -7,13 +7,10 @@
 
 #include "simulator/recording/results.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 using Twins = std::vector<TraceIndex>;
-
-// No more of them are searched for a parent: a request has as many as it has jobs.
-constexpr std::size_t kMostTwins = 256;
 
 // What requests have in common that begin alike.
 struct Class {
@@ -34,12 +31,7 @@ class NarrowIds {
   }
 
   void run() {
-    std::vector<TraceIndex> by_low(forest_.traces.size());
-    for (TraceIndex i = 0; i < by_low.size(); ++i) by_low[i] = i;
-    std::sort(by_low.begin(), by_low.end(), [&](TraceIndex a, TraceIndex b) {
-      const TraceId first = forest_.traces[a].id, second = forest_.traces[b].id;
-      return std::pair(first.low, first.high) < std::pair(second.low, second.high);
-    });
+    const std::vector<TraceIndex> by_low = forest_.traces_by_low();
     for (std::size_t i = 0; i < by_low.size();) {
       std::size_t end = i + 1;
       while (end < by_low.size() && low(by_low[end]) == low(by_low[i])) ++end;
@@ -78,7 +70,7 @@ class NarrowIds {
     const TraceRange& trace = forest_.traces[to];
     SpanIndex cut = trace.head, parent = kNoSpan;
     for (const SpanIndex span : forest_.of(trace)) {
-      if (forest_.place[span] != Place::kOrphan) continue;
+      if (forest_.standing[span] != Standing::kOrphan) continue;
       const SpanIndex here = find_in(twins, to, forest_[span].parent);
       if (here == kNoSpan) continue;
       results_.parent_is_told[span] = true;
@@ -178,7 +170,7 @@ class NarrowIds {
                 "where jobs are joined by ids alone, these are often stored after the job can be "
                 "seen: a worker that is faster finds none, and opens no span"};
           });
-      told.count = counts.all - counts.joined;
+      told.count += counts.all - counts.joined - 1;
     }
   }
 
@@ -195,4 +187,4 @@ void suspect_narrow_ids(const SpanForest& forest, Results& results) {
   NarrowIds(forest, results).run();
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

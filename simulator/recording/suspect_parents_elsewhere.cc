@@ -9,7 +9,7 @@
 
 #include "simulator/recording/results.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 constexpr std::uint64_t kMostSigned = std::numeric_limits<std::int64_t>::max();
@@ -75,15 +75,15 @@ class ParentsElsewhere {
       : forest_(forest), results_(results) {}
 
   void run() {
-    for (SpanIndex i = 0; i < forest_.place.size(); ++i) {
-      if (forest_.place[i] != Place::kOrphan || results_.parent_is_told[i]) continue;
+    for (SpanIndex i = 0; i < forest_.standing.size(); ++i) {
+      if (forest_.standing[i] != Standing::kOrphan || results_.parent_is_told[i]) continue;
       if (forest_[i].parent.value == kMostSigned) tell_saturated(i);
       if (forest_[i].parent.value >= kLeastTelling) {
         orphans_.emplace(forest_[i].parent.value, i);
       }
     }
     if (orphans_.empty()) return;
-    for (SpanIndex i = 0; i < forest_.place.size(); ++i) look_at(i);
+    for (SpanIndex i = 0; i < forest_.standing.size(); ++i) look_at(i);
     // In the order of spans, not of the table: the same input gives the same words.
     std::vector<std::pair<SpanIndex, Found>> ordered(found_.begin(), found_.end());
     std::sort(ordered.begin(), ordered.end(),
@@ -195,4 +195,4 @@ void suspect_parents_elsewhere(const SpanForest& forest, Results& results) {
   ParentsElsewhere(forest, results).run();
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

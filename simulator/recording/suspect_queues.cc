@@ -6,8 +6,9 @@
 #include <map>
 
 #include "simulator/recording/results.h"
+#include "simulator/recording/usual_causes.h"
 
-namespace propspec {
+namespace propspec::recording {
 namespace {
 
 constexpr std::uint64_t kLongestWait = 600'000'000'000;  // ns
@@ -22,7 +23,7 @@ struct Pairing {
 
 class Queues {
  public:
-  Queues(const SpanForest& forest, const RecordingOptions& options, Results& results)
+  Queues(const SpanForest& forest, const Options& options, Results& results)
       : forest_(forest),
         options_(options),
         results_(results),
@@ -31,8 +32,8 @@ class Queues {
   }
 
   void run() {
-    for (SpanIndex i = 0; i < forest_.place.size(); ++i) {
-      if (forest_.place[i] == Place::kDuplicate) continue;
+    for (SpanIndex i = 0; i < forest_.standing.size(); ++i) {
+      if (forest_.standing[i] == Standing::kDuplicate) continue;
       const StoredSpan& span = forest_[i];
       if (span.kind == SpanKind::kProducing && span.destination != 0) {
         Queue& queue = by_queue_[span.destination];
@@ -59,10 +60,10 @@ class Queues {
     const StoredSpan& span = forest_[i];
     const TraceIndex trace = forest_.trace_of[i];
     const SpanIndex parent = forest_.parent[i];
-    const bool is_polled = parent != kNoSpan && forest_.place[parent] == Place::kRoot &&
+    const bool is_polled = parent != kNoSpan && forest_.standing[parent] == Standing::kRoot &&
                            forest_[parent].service == span.service && !forest_[parent].is_entry();
     return span.kind == SpanKind::kConsuming && span.destination != 0 &&
-           (forest_.place[i] == Place::kRoot || is_polled) &&
+           (forest_.standing[i] == Standing::kRoot || is_polled) &&
            family_sizes_[forest_.family(trace)] == 1 && !results_.cut_is_told[trace];
   }
 
@@ -177,17 +178,8 @@ class Queues {
     return tells_apart(trace) || tells_apart(span) || tells_apart(either);
   }
 
-  // Where nothing of a queue is connected.
-  static Causes usual_causes(std::string_view system) {
-    if (system.ends_with("sqs") || system.ends_with("sns")) return {"D18", "D20", "D42"};
-    if (system == "rabbitmq" || system == "amqp") return {"D24", "D53", "D42"};
-    if (system == "kafka") return {"D42", "D53", "D24"};
-    if (system == "sidekiq" || system == "celery") return {"D42", "D36", "D02"};
-    return {"D42", "D53", "D20"};
-  }
-
   const SpanForest& forest_;
-  const RecordingOptions& options_;
+  const Options& options_;
   Results& results_;
   std::map<TextId, Queue> by_queue_;
   std::vector<std::uint32_t> family_sizes_;
@@ -199,18 +191,19 @@ void suspect_work_beside(const SpanForest& forest, Results& results) {
   std::vector<SpanIndex> roots;
   std::vector<SpanIndex> consumers;
   // What a consumer hangs under is the worker's own: a poll.
-  std::vector<bool> polls(forest.place.size(), false);
-  for (SpanIndex i = 0; i < forest.place.size(); ++i) {
+  std::vector<bool> polls(forest.standing.size(), false);
+  for (SpanIndex i = 0; i < forest.standing.size(); ++i) {
     if (forest[i].kind == SpanKind::kConsuming && forest.parent[i] != kNoSpan) {
       polls[forest.parent[i]] = true;
     }
   }
-  for (SpanIndex i = 0; i < forest.place.size(); ++i) {
+  for (SpanIndex i = 0; i < forest.standing.size(); ++i) {
     const StoredSpan& span = forest[i];
-    if (span.kind == SpanKind::kConsuming && forest.place[i] == Place::kChild &&
+    if (span.kind == SpanKind::kConsuming && forest.standing[i] == Standing::kChild &&
         !forest.has_child[i] && !forest.is_linked[i]) {
       consumers.push_back(i);
-    } else if (forest.place[i] == Place::kRoot && !polls[i] && !span.has_links && span.job == 0 &&
+    } else if (forest.standing[i] == Standing::kRoot && !polls[i] && !span.has_links &&
+               span.job == 0 &&
                (span.kind == SpanKind::kNone || span.kind == SpanKind::kInternal) &&
                !results.cut_is_told[forest.trace_of[i]]) {
       roots.push_back(i);
@@ -262,9 +255,9 @@ void suspect_work_beside(const SpanForest& forest, Results& results) {
 
 }  // namespace
 
-void suspect_queues(const SpanForest& forest, const RecordingOptions& options, Results& results) {
+void suspect_queues(const SpanForest& forest, const Options& options, Results& results) {
   Queues(forest, options, results).run();
   suspect_work_beside(forest, results);
 }
 
-}  // namespace propspec
+}  // namespace propspec::recording

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace propspec {
+namespace propspec::recording {
 
 using TextId = std::uint32_t;  // 0: the empty text
 
@@ -47,4 +47,4 @@ class Texts {
   std::array<TextId, kSlots> recent_{};
 };
 
-}  // namespace propspec
+}  // namespace propspec::recording

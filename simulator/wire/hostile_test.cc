@@ -2,6 +2,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <array>
+#include <sstream>
+#include <streambuf>
+
 #include "simulator/wire/samples.h"
 #include "simulator/wire/write_spans.h"
 
@@ -105,6 +109,52 @@ RC_GTEST_PROP(HostileInput, LinesAreIndependent, ()) {
   const auto got = samples::read(line + bad + "\n" + line);
   RC_ASSERT(got.spans.size() >= 2u);
   RC_ASSERT(got.spans.back().record.span_id == samples::server_span().span_id);
+}
+
+class Zeros : public std::streambuf {
+ protected:
+  int_type underflow() override {
+    setg(block_.data(), block_.data(), block_.data() + block_.size());
+    return 0;
+  }
+
+ private:
+  std::array<char, 4096> block_{};
+};
+
+TEST(HostileInput, ADeviceThatNeverEnds) {
+  Zeros zeros;
+  std::istream input(&zeros);
+  ReadOptions options;
+  options.max_barren_bytes = 1u << 20;
+  const ReadResult result = read_spans(input, options, [](WireSpan&) {});
+  EXPECT_EQ(result.spans, 0u);
+  ASSERT_EQ(result.problems.size(), 2u);
+  EXPECT_EQ(result.problems.at(1).what, "there was no span in 1 MiB; what follows was not read");
+}
+
+// Nothing is unreadable there: blanks, however many, are JSON.
+TEST(HostileInput, ManyBlanksBeforeASpan) {
+  std::istringstream input(std::string(1u << 20, ' ') + R"([{"traceId":"7","id":"1"}])");
+  ReadOptions options;
+  options.max_barren_bytes = 1u << 16;
+  EXPECT_EQ(read_spans(input, options, [](WireSpan&) {}).spans, 1u);
+}
+
+// Were each looked for among all, this would take minutes.
+TEST(HostileInput, AsManyProcessesAsSpans) {
+  std::string spans, processes;
+  for (int i = 0; i < 100'000; ++i) {
+    const std::string number = std::to_string(i);
+    spans += std::string(i > 0 ? "," : "") + R"({"traceID":"7","spanID":"1","processID":"p)" +
+             number + R"("})";
+    processes +=
+        std::string(i > 0 ? "," : "") + "\"p" + number + R"(":{"serviceName":"s)" + number + "\"}";
+  }
+  const auto got = samples::read(R"({"data":[{"traceID":"7","spans":[)" + spans +
+                                 R"(],"processes":{)" + processes + "}}]}");
+  ASSERT_EQ(got.spans.size(), 100'000u);
+  EXPECT_EQ(got.spans.at(99'999).record.service, "s99999");
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // Jaeger's JSON, as its API and its web interface save it:
 // {"data":[{"traceID","spans","processes"}]}. Ids of 64 bits have fewer digits; leading zeros may
 // be missing.
+#include <string_view>
+#include <unordered_map>
+
 #include "simulator/wire/readers.h"
 
 namespace propspec {
@@ -82,14 +85,24 @@ void take_log(JsonValue value, Reading& reading, SpanRecord& record) {
   record.events.push_back(std::move(event));
 }
 
-void take_service(std::optional<JsonValue> process, SpanRecord& record) {
-  if (!process) return;
-  if (const auto service = process->find("serviceName")) {
-    record.service = service->text().value_or("").substr(0, kMaxTextBytes);
-  }
+std::string_view service_of(JsonValue process) {
+  const auto service = process.find("serviceName");
+  return service ? service->text().value_or("").substr(0, kMaxTextBytes) : std::string_view();
 }
 
-void read_span(JsonValue value, std::optional<JsonValue> processes, Reading& reading) {
+// By id, so that a trace of many processes is not searched through for each of its spans.
+using Services = std::unordered_map<std::string_view, std::string_view>;
+
+Services services_of(JsonValue trace) {
+  Services services;
+  if (const auto processes = trace.find("processes")) {
+    processes->members(
+        [&](std::string_view id, JsonValue process) { services.emplace(id, service_of(process)); });
+  }
+  return services;
+}
+
+void read_span(JsonValue value, const Services& services, Reading& reading) {
   WireSpan& span = reading.fresh();
   SpanRecord& record = span.record;
   std::optional<TraceId> trace;
@@ -133,9 +146,10 @@ void read_span(JsonValue value, std::optional<JsonValue> processes, Reading& rea
     } else if (name == "logs") {
       member.elements([&](JsonValue log) { take_log(log, reading, record); });
     } else if (name == "process") {
-      take_service(member, record);
-    } else if (name == "processID" && processes && member.text()) {
-      take_service(processes->find(*member.text()), record);
+      record.service = service_of(member);
+    } else if (name == "processID") {
+      const auto found = services.find(member.text().value_or(""));
+      if (found != services.end()) record.service = found->second;
     }
   });
   if (!trace || !*trace || !id || !*id) {
@@ -158,9 +172,9 @@ void read_jaeger_trace(JsonValue unit, Reading& reading) {
     reading.problem("a trace has no array of spans; it was skipped");
     return;
   }
-  const auto processes = unit.find("processes");
+  const Services services = services_of(unit);
   spans->elements([&](JsonValue span) {
-    if (reading.has_room()) read_span(span, processes, reading);
+    if (reading.has_room()) read_span(span, services, reading);
   });
 }
 

@@ -117,9 +117,18 @@ bool is_msgpack(std::string_view bytes) {
 
 template <typename Parser>
 void pump(ByteSource& source, std::string_view bytes, const ReadOptions& options, Parser& parser,
-          ReadResult& result) {
+          Reading& reading) {
+  ReadResult& result = reading.result;
+  std::uint64_t fed = 0;
   for (; !bytes.empty(); bytes = source.next()) {
     parser.feed(bytes);
+    fed += bytes.size();
+    if (fed >= options.max_barren_bytes && result.spans == 0 && result.problem_count > 0) {
+      reading.problem(fmt::format("byte {}", fed),
+                      fmt::format("there was no span in {} MiB; what follows was not read",
+                                  options.max_barren_bytes >> 20));
+      return;
+    }
     if (options.on_progress && !options.on_progress(source.bytes_taken())) {
       result.stopped = true;
       return;
@@ -151,10 +160,10 @@ ReadResult read_spans(std::istream& input, const ReadOptions& options,
   } else if (options.format == SpanFormat::kDatadogMsgpack ||
              (!options.format && is_msgpack(bytes))) {
     MsgpackPayloads parser(reading);
-    pump(source, bytes, options, parser, reading.result);
+    pump(source, bytes, options, parser, reading);
   } else {
     JsonReading parser(options.format, reading);
-    pump(source, bytes, options, parser, reading.result);
+    pump(source, bytes, options, parser, reading);
   }
   if (!source.problem().empty() && !bytes.empty()) {
     reading.problem(fmt::format("byte {}", source.bytes_taken()),

@@ -37,6 +37,9 @@ struct ReadOptions {
   std::optional<SpanFormat> format;
   // Distinguishes the chunks of several inputs.
   std::uint64_t source = 0;
+  // An input that holds no span up to there, and something unreadable, is not read on: it may be a
+  // device that never ends.
+  std::uint64_t max_barren_bytes = 512u << 20;
   // Called every now and then with the bytes taken from the input so far; false: stop reading.
   std::function<bool(std::uint64_t)> on_progress;
 };
