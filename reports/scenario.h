@@ -52,6 +52,7 @@ struct ScenarioDiagnosis {
 struct ScenarioExample {
   std::uint64_t request = 0;
   bool sound = false;
+  std::string client_span_id;  // the parent that the client's headers named; empty: none
   std::vector<ScenarioSpan> spans;
   std::vector<ScenarioViolation> violations;
   std::vector<ScenarioDiagnosis> diagnoses;
@@ -73,8 +74,8 @@ struct ScenarioResult {
   std::vector<ScenarioDiagnosis> diagnoses;   // over all requests
   std::vector<ScenarioExample> examples;
   std::vector<std::string> notes;  // what its user should know; a sentence each
-  std::string fixed_by;  // the scenario that shows it mended; empty: none
-  std::string repro;     // a shell command that runs this scenario alone
+  std::string fixed_by;            // the scenario that shows it mended; empty: none
+  std::string repro;               // a shell command that runs this scenario alone
 };
 
 // What came of scenarios, which the totals of cases do not count.

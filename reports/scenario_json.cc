@@ -59,11 +59,13 @@ json list_json(const std::vector<T>& values, json (*to)(const T&)) {
 }
 
 json example_json(const ScenarioExample& example) {
-  return {{"request", example.request},
-          {"sound", example.sound},
-          {"spans", list_json(example.spans, span_json)},
-          {"violations", list_json(example.violations, violation_json)},
-          {"diagnoses", list_json(example.diagnoses, diagnosis_json)}};
+  json object = {{"request", example.request},
+                 {"sound", example.sound},
+                 {"spans", list_json(example.spans, span_json)},
+                 {"violations", list_json(example.violations, violation_json)},
+                 {"diagnoses", list_json(example.diagnoses, diagnosis_json)}};
+  add_text(object, "client_span_id", example.client_span_id);
+  return object;
 }
 
 }  // namespace

@@ -199,7 +199,9 @@ class Waterfall {
         break;
       case Beginning::kUnseen:
         text += fmt::format(", {} {}",
-                            is_broken_[tree.root] ? "nobody has seen its parent" : "remote parent",
+                            is_broken_[tree.root] && root.parent_id != example_.client_span_id
+                                ? "nobody has seen its parent"
+                                : "remote parent",
                             parent);
         break;
       case Beginning::kOtherTrace:

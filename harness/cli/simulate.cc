@@ -72,7 +72,9 @@ Result<void> adapt(const SimulateCommand& command, Scenario& scenario) {
       return fail(fmt::format("there is no fault '{}'; causes are D01 to D65", word));
     }
     const auto hop = fault_hop(scenario);
-    if (!hop) return fail(fmt::format("scenario '{}' has no queue for faults", scenario.id));
+    if (!hop)
+      return fail(
+          fmt::format("scenario '{}' has no queue on which a fault could act", scenario.id));
     scenario.faults.emplace_back(fault->cause);
     // A fault that does nothing there shall be told.
     scenario.breaks.push_back({*hop, std::string(fault->cause), false});
@@ -168,6 +170,7 @@ int report_of(const SimulateCommand& command, std::vector<reports::ScenarioResul
   report.tool_version = tool_version();
   report.arguments = command.arguments;
   report.started = started;
+  report.seed = static_cast<std::uint32_t>(command.seed);
   report.scenarios = std::move(results);
   report.complete = !interrupted;
   report.exit_code = exit_code_of(report.scenarios, interrupted);
@@ -199,6 +202,10 @@ int simulate(const SimulateCommand& command) {
     print_list(*selected);
     return 0;
   }
+  // Of many those that a fault can act on.
+  if (!command.faults.empty() && selected->size() > 1) {
+    std::erase_if(*selected, [](const Scenario& scenario) { return !fault_hop(scenario); });
+  }
   for (Scenario& scenario : *selected) {
     if (auto adapted = adapt(command, scenario); !adapted) {
       return complain(adapted.error().message, kUsageError);
@@ -214,6 +221,14 @@ int simulate(const SimulateCommand& command) {
   session.interrupted = &interrupted;
   if (!command.role.empty()) return serve_role(command, selected->front(), session);
 
+  for (const std::string& word : command.scenarios) {
+    for (const std::string& destination : command.exports) {
+      if (destination.ends_with("=" + word)) {
+        return complain(fmt::format("--export would overwrite the scenario file {}", word),
+                        kUsageError);
+      }
+    }
+  }
   auto spans = SpanExport::open(command.exports);
   if (!spans) return complain(spans.error().message, kUsageError);
   if (auto removed = reports::remove_report(command.report); !removed) {

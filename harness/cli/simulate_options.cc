@@ -1,6 +1,9 @@
 #include "harness/cli/simulate_options.h"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
+
+#include "simulator/trace/trace_id.h"
 
 namespace propspec::harness {
 namespace {
@@ -36,7 +39,11 @@ CLI::App* add_simulate(CLI::App& app, SimulateCommand& command) {
   simulate->add_option("--requests", command.requests, "Requests of each scenario (200)")
       ->type_name("N")
       ->check(CLI::Range(1ull, 1'000'000'000ull));
-  simulate->add_option("--seed", command.seed, "Of ids, delays and races (1)")->type_name("N");
+  simulate->add_option("--seed", command.seed, "Of ids, delays and races (1)")
+      ->type_name("N")
+      ->check([](const std::string& text) {
+        return parse_decimal64(text) ? std::string() : "takes a number from 0 to 2^64-1";
+      });
   simulate
       ->add_option("--service", command.services,
                    "What this service propagates with: reference, npm:…, cmd:…; repeatable")
@@ -60,6 +67,7 @@ CLI::App* add_simulate(CLI::App& app, SimulateCommand& command) {
       ->add_option_function<double>(
           "--timeout",
           [&command](double seconds) {
+            if (!std::isfinite(seconds)) throw CLI::ValidationError("--timeout", "takes seconds");
             command.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
           },
           "Seconds that a target may take to answer (10)")
@@ -90,6 +98,7 @@ CLI::App* add_simulate(CLI::App& app, SimulateCommand& command) {
       ->add_option_function<double>(
           "--lease",
           [&command](double seconds) {
+            if (!std::isfinite(seconds)) throw CLI::ValidationError("--lease", "takes seconds");
             command.lease = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
           },
           "Seconds after which a job of a dead worker is handed out again (30)")

@@ -23,9 +23,16 @@ Result<SpanExport> SpanExport::open(const std::vector<std::string>& destinations
       return fail(fmt::format(
           "--export: there is no format '{}'; there are otlp, zipkin and datadog", format));
     }
+    const std::string name = text.substr(equals + 1);
+    for (const Destination& other : spans.destinations_) {
+      if (other.file == name) {
+        return fail(
+            fmt::format("--export: {} is named twice; each format has a file of its own", name));
+      }
+    }
     Destination& destination = spans.destinations_.emplace_back();
     destination.format = format;
-    destination.file = text.substr(equals + 1);
+    destination.file = name;
     destination.stream.open(destination.file, std::ios::binary);
     if (!destination.stream) return fail(fmt::format("{}: cannot be written", destination.file));
   }

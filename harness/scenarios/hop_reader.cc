@@ -176,9 +176,6 @@ Result<Hop> hop_of(const json& value, const Scenario& scenario) {
                             scenario.services[*from].name));
   }
   read_plan(value, hop.plan);
-  if (*from == *to && hop.plan.is_queue == false) {
-    return fail("a service that calls itself would never end");
-  }
   read_sending(value, hop);
   read_work(value, hop);
   if (!hop.never_succeeds && hop.failures >= hop.plan.max_attempts) {
@@ -198,6 +195,40 @@ Result<Hop> hop_of(const json& value, const Scenario& scenario) {
     if (!hop.dead_letter_of) return fail(fmt::format("no hop before this is named '{}'", name));
   }
   return hop;
+}
+
+Result<std::uint64_t> jobs_of_a_request(const Scenario& scenario) {
+  constexpr std::uint64_t kMost = 100'000;
+  const std::vector<Hop>& hops = scenario.hops;
+  // Along each hop as many come as its sender got work, times what each of them sends. A circle
+  // would have more rounds than there are services.
+  std::vector<std::uint64_t> work(scenario.services.size());
+  work[0] = 1;
+  std::uint64_t total = 1;
+  std::vector<std::uint64_t> fresh = work;
+  for (std::size_t round = 0; std::any_of(fresh.begin(), fresh.end(), [](auto n) { return n > 0; });
+       ++round) {
+    if (round > scenario.services.size()) {
+      return fail(
+          "these hops lead back to where they came from: a request would go on for ever; a "
+          "job that puts itself into the queue again says `repeats`");
+    }
+    std::vector<std::uint64_t> next(work.size());
+    for (std::size_t i = 1; i < hops.size(); ++i) {
+      const Hop& hop = hops[i];
+      const std::uint64_t sent = fresh[hop.plan.from] * hop.messages * (hop.repeats + 1);
+      next[hop.plan.to] += sent;
+      total += sent;
+    }
+    if (total > kMost) {
+      return fail(
+          fmt::format("one request would lead to more than {} jobs; fewer messages, repeats "
+                      "or hops make it a pipeline that can be looked at",
+                      kMost));
+    }
+    fresh = std::move(next);
+  }
+  return total;
 }
 
 }  // namespace propspec::harness

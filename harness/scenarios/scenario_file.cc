@@ -73,6 +73,9 @@ class Reading {
     scenario.client = client_of(value_.value("client", json::object()));
     read_services(scenario);
     read_hops(scenario);
+    if (const auto size = jobs_of_a_request(scenario); !size) {
+      complain("/hops", size.error().message);
+    }
     scenario.faults = value_.value("faults", std::vector<std::string>());
     scenario.pickup = pickup_of(value_.value("pickup", "random"));
     scenario.fixed_by = value_.value("fixed_by", std::string());

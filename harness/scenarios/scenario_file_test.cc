@@ -61,6 +61,20 @@ TEST_F(ScenarioFile, WhatOnlyTheWholeShowsIsAnErrorToo) {
       ElementsAre(HasSubstr("5 messages make no batches of 2")));
 }
 
+TEST_F(ScenarioFile, WhatWouldNeverEndIsRefused) {
+  const std::string circle =
+      R"({"name": "back", "carrier": "http", "from": "worker", "to": "web"})";
+  EXPECT_THAT(errors_of_hop(circle), ElementsAre(HasSubstr("lead back to where they came from")));
+  EXPECT_THAT(errors_of_hop(R"({"name": "own", "carrier": "sqs", "from": "worker"})"),
+              ElementsAre(HasSubstr("a request would go on for ever")));
+  EXPECT_THAT(
+      errors_of_hop(R"({"name": "n", "carrier": "sqs", "messages": 1000, "repeats": 1000})"),
+      ElementsAre(HasSubstr("more than 100000 jobs")));
+  EXPECT_THAT(errors_of_hop(
+                  R"({"name": "n", "carrier": "sqs", "retries": {"failures": 2, "attempts": 2}})"),
+              ElementsAre(HasSubstr("leave none of 2 to succeed")));
+}
+
 TEST_F(ScenarioFile, AnErrorNamesTheLine) {
   EXPECT_THAT(errors_of_hop(R"({"name": "next", "carrier": "kafkq"})").front(),
               testing::StartsWith(":3: "));

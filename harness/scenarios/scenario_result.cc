@@ -64,6 +64,9 @@ class Writing {
     reports::ScenarioExample written;
     written.request = judged.journey.request;
     written.sound = judged.verdict.sound();
+    const std::vector<Send>& sends = judged.journey.sends;
+    if (!sends.empty() && sends.front().span_id)
+      written.client_span_id = hex(sends.front().span_id);
     for (const JourneySpan& span : judged.journey.spans) {
       written.spans.push_back(span_of(span, judged.journey.started_ns));
     }

@@ -196,6 +196,7 @@ std::string confusion_text(const ConfusionMatrix& matrix) {
     text += '\n';
   }
   for (const std::string& alarm : matrix.false_alarms) text += "false alarm: " + alarm + '\n';
+  if (!matrix.complete) text += "interrupted; so far:\n";
   text += fmt::format(
       "{} faults: {} seen, {} named right; {} sound runs with {} requests: {} false alarms\n",
       matrix.faults.size(), matrix.seen(), matrix.named(), matrix.sound_runs, matrix.sound_requests,

@@ -36,9 +36,16 @@ reports::ScenarioResult run(const Scenario& scenario, const SimulateOptions& opt
   const auto begin = std::chrono::steady_clock::now();
   const auto findings = run_virtually(scenario, run);
   info.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (!findings) return unrun_scenario(scenario, findings.error().message, std::move(info));
-  if (interrupted()) return unrun_scenario(scenario, "the run was interrupted", std::move(info));
-  return scenario_result(scenario, tally.finish(*findings), std::move(info));
+  // What was judged until then is told all the same.
+  reports::ScenarioResult result = scenario_result(
+      scenario, tally.finish(findings ? *findings : RunFindings()), std::move(info));
+  if (!findings || interrupted()) {
+    result.verdict = reports::Verdict::kNotRun;
+    result.reason = fmt::format("after {} requests: {}", result.requests,
+                                findings ? "the run was interrupted" : findings.error().message);
+    result.surprises.clear();
+  }
+  return result;
 }
 
 }  // namespace

@@ -21,7 +21,15 @@ void check_sound_journeys(benchmark::State& state) {
   const auto spans = static_cast<double>(sample.journey.spans.size());
   state.counters["spans"] = benchmark::Counter(checked * spans, benchmark::Counter::kIsRate);
 }
-BENCHMARK(check_sound_journeys)->Arg(1)->Arg(4)->Arg(100)->Arg(1000)->Arg(5000)->Arg(10000)->Arg(20000)->Arg(40000);
+BENCHMARK(check_sound_journeys)
+    ->Arg(1)
+    ->Arg(4)
+    ->Arg(100)
+    ->Arg(1000)
+    ->Arg(5000)
+    ->Arg(10000)
+    ->Arg(20000)
+    ->Arg(40000);
 
 }  // namespace
 }  // namespace propspec::checking
