@@ -344,7 +344,11 @@ TEST_P(Contract, CompetingConsumersShare) {
     const auto loans = consumer.receive(queue_, 1, milliseconds(20));
     ASSERT_TRUE(loans) << loans.error().message;
     for (const Loan& loan : *loans) {
-      expect_ok(consumer.acknowledge(loan));
+      const auto acknowledged = consumer.acknowledge(loan);
+      // In Kafka a loan ends when the group is divided anew, and the message comes again.
+      const bool may_end = !publisher->traits().ordered;
+      EXPECT_TRUE(acknowledged || may_end) << acknowledged.error().message;
+      if (!acknowledged) continue;
       done.insert(loan.message_id);
       busy.insert(turn % 2);
     }

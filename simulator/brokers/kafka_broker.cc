@@ -129,7 +129,11 @@ class KafkaBroker final : public Broker {
     const Partitions commit(rd_kafka_topic_partition_list_new(1));
     rd_kafka_topic_partition_list_add(commit.get(), loan.queue.c_str(), partition)->offset =
         offsets->second.committable();
-    return checked(rd_kafka_commit(member->second.client.get(), commit.get(), 0), "committing");
+    const auto error = rd_kafka_commit(member->second.client.get(), commit.get(), 0);
+    // A group that is being divided anew takes no offsets: whoever gets the partition begins behind
+    // the last one that it took.
+    if (error == RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS) return not_on_loan(loan);
+    return checked(error, "committing");
   }
 
   // First there, then no longer here: a crash between the two makes two of one, never none.

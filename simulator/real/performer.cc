@@ -78,7 +78,8 @@ Result<void> Performer::open_tracer(const RoleOptions& role) {
 // Takes a job from the queue of that hop and does it; false: none came in a while.
 Result<bool> Performer::work(std::uint32_t hop_index) {
   auto loans = broker_->receive(queue_of(scenario_, hop_index, instructions_.queues), 1, kIdle);
-  if (!loans) return tl::unexpected(loans.error());
+  if (!loans) return connect_again(loans.error());
+  failures_ = 0;
   if (loans->empty()) return false;
   const Loan& loan = loans->front();
   const Hop& hop = scenario_.hops[hop_index];
@@ -107,6 +108,16 @@ Result<bool> Performer::work(std::uint32_t hop_index) {
       (void)broker_->reject(loan, Rejection::kDeadLetter);
   }
   return true;
+}
+
+// A broker may be in the midst of starting, or of choosing who leads a queue.
+Result<bool> Performer::connect_again(const Error& why) {
+  constexpr unsigned kMostInARow = 5;
+  if (++failures_ > kMostInARow) return tl::unexpected(why);
+  auto broker = open_broker(instructions_.broker, {.lease = instructions_.lease});
+  if (!broker) return tl::unexpected(broker.error());
+  broker_ = std::move(*broker);
+  return false;
 }
 
 // Answers a call that came on that hop.

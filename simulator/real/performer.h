@@ -45,6 +45,7 @@ class Performer : public Transport {
             std::unique_ptr<Broker> broker);
 
   Result<void> open_tracer(const RoleOptions& role);
+  Result<bool> connect_again(const Error& why);
   Result<void> begin(const MessageName& name, std::uint32_t hop, Message message,
                      std::uint32_t attempt);
   Result<void> end();
@@ -60,6 +61,7 @@ class Performer : public Transport {
   std::mt19937_64 random_;
   Reporter reporter_;
   HttpClient client_;
+  unsigned failures_ = 0;  // of the broker, in a row
   std::unique_ptr<Broker> broker_;
   std::map<std::size_t, std::string> addresses_;  // of services
   Faults faults_;

@@ -113,7 +113,7 @@ TEST(Taps, RefusesWhatIsNone) {
   EXPECT_EQ(problem(""), "this is no tap: it is no JSON object");
   EXPECT_EQ(problem("[]"), "this is no tap: it is no JSON object");
   EXPECT_EQ(problem("{}"), "this is no tap: \"tap\" is neither send nor delivery");
-  EXPECT_EQ(problem(R"({"tap":"send"})"), "this is no tap: \"refused\" is missing or malformed");
+  EXPECT_EQ(problem(R"({"tap":"send"})"), "this is no tap: \"refusal\" is missing or malformed");
   std::string line = to_line(sample_send());
   const auto with = [&](std::string_view what, std::string_view other) {
     std::string changed = line;
