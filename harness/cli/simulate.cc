@@ -42,11 +42,25 @@ std::string upper_case(std::string text) {
   return text;
 }
 
+std::string limits_of(const Carrier& carrier) {
+  std::string text = carrier.names_are_case_sensitive ? "exact names" : "names in any case";
+  if (carrier.duplicates_are_legal) text += ", may repeat";
+  const CarrierLimits& limits = carrier.limits;
+  if (limits.properties > 0) text += fmt::format(", at most {} of them", limits.properties);
+  if (limits.value_bytes > 0) text += fmt::format(", values up to {} bytes", limits.value_bytes);
+  if (limits.header_bytes > 0) text += fmt::format(", {} bytes in all", limits.header_bytes);
+  if (limits.message_bytes > 0) {
+    text += fmt::format(", messages up to {} bytes", limits.message_bytes);
+  }
+  return text;
+}
+
 void print_carriers() {
   std::string list;
   for (const Carrier* carrier : carriers()) {
-    list += fmt::format("{:18} {}: {}\n{:18} as {} do\n", carrier->name, carrier->title,
-                        carrier->container, "", carrier->source);
+    list += fmt::format("{:18} {}: {}\n", carrier->name, carrier->title, carrier->container);
+    list += fmt::format("{:18} {}\n", "", limits_of(*carrier));
+    list += fmt::format("{:18} as in {}\n", "", carrier->source);
   }
   print_out(list);
 }

@@ -108,7 +108,7 @@ class TargetService : public ServiceTracer {
   }
 
   template <typename Wanted>
-  std::optional<Wanted> ask(Request request, std::string_view operation) {
+  std::optional<Wanted> ask(const Request& request, std::string_view operation) {
     if (breakdown_) return std::nullopt;
     Outcome outcome = conversation_->ask(request);
     if (const auto* failure = std::get_if<Failure>(&outcome)) {

@@ -110,11 +110,10 @@ class Handling {
   }
 
   void open_process() {
-    if (receiving_.process_in_consumer) {
-      process_ = open(Role::kProcess, hop_.process_name, {.parent = consumer_.handle()});
-    } else if (receiving_.process_apart) {
+    const bool beside = receiving_.joining == Joining::kSibling;
+    if (receiving_.process_apart) {
       process_ = open(Role::kProcess, hop_.process_name, {});
-    } else if (hop_.plan.consumer_span && receiving_.joining != Joining::kSibling) {
+    } else if (hop_.plan.consumer_span && !beside) {
       process_ = open(Role::kProcess, hop_.process_name, {.parent = consumer_.handle()});
     } else {
       process_ = open_first(Role::kProcess, hop_.process_name);

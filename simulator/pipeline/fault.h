@@ -44,11 +44,10 @@ struct Receiving {
   bool given_otherwise = false;
   bool extract = true;
   bool open_spans = true;
-  bool under_poller = false;         // the worker has a span of its own active, and that wins
-  bool process_apart = false;        // the consumer span is closed before the user's code begins
-  bool process_in_consumer = false;  // the user's span is its child, whatever was extracted
-  bool first_alone = false;          // of a batch, the first message is all that counts
-  std::uint64_t skew_ns = 0;         // the clock of this service is so much behind
+  bool under_poller = false;   // the worker has a span of its own active, and that wins
+  bool process_apart = false;  // the consumer span is closed before the user's code begins
+  bool first_alone = false;    // of a batch, the first message is all that counts
+  std::uint64_t skew_ns = 0;   // the clock of this service is so much behind
 
   Delivery& record() const { return journey.deliveries[delivery]; }
   const Send& sent() const { return journey.sends[record().send]; }

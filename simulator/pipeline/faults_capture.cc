@@ -5,17 +5,12 @@
 
 #include "simulator/pipeline/bending.h"
 #include "simulator/pipeline/fault.h"
+#include "simulator/pipeline/fault_pieces.h"
 
 namespace propspec {
 namespace {
 
-void no_injection(FaultMemory&, Sending& sending) { sending.inject = false; }
-
-// D01, D45: what is current in the worker wins.
-void under_poller(FaultMemory&, Receiving& receiving) {
-  receiving.extract = false;
-  receiving.under_poller = true;
-}
+using namespace pieces;
 
 // A timer, start-up code, a task that outlived its request.
 void outside_of_spans(Scenario& scenario, std::size_t hop) { scenario.hops[hop].detached = true; }
@@ -85,7 +80,6 @@ void kept_creation_context(Scenario& scenario, std::size_t hop) {
   scenario.hops[hop].plan.keeps_creation_context = true;
 }
 
-void first_alone(FaultMemory&, Sending& sending) { sending.inject = sending.index == 0; }
 void shared_builder(FaultMemory&, Sending& sending) {
   const std::uint32_t first = sending.send - sending.index;
   if (sending.index > 0) sending.record().injected = sending.journey.sends[first].injected;

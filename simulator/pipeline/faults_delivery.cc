@@ -5,9 +5,12 @@
 #include <array>
 
 #include "simulator/pipeline/fault.h"
+#include "simulator/pipeline/fault_pieces.h"
 
 namespace propspec {
 namespace {
+
+using namespace pieces;
 
 constexpr std::uint64_t kFiveSeconds = 5'000'000'000;
 
@@ -21,11 +24,6 @@ bool receives(const JourneySpan& span, std::uint32_t hop) {
          (span.role == Role::kConsumer || span.role == Role::kProcess || span.role == Role::kWork);
 }
 
-void fails_once(Scenario& scenario, std::size_t hop) {
-  Hop& bent = scenario.hops[hop];
-  bent.failures = 1;
-  bent.plan.max_attempts = 3;
-}
 void fails_untold(Scenario& scenario, std::size_t hop) {
   fails_once(scenario, hop);
   scenario.hops[hop].records_errors = false;
@@ -62,7 +60,6 @@ void service_not_sent(FaultMemory&, Journey& journey, std::uint32_t hop) {
 
 void clock_behind(FaultMemory&, Receiving& receiving) { receiving.skew_ns = kFiveSeconds; }
 
-void with_work(Scenario& scenario, std::size_t hop) { scenario.hops[hop].work_span = true; }
 // The second flush of a trace: what stood on the first chunk alone is not on it.
 void second_chunk_bare(FaultMemory&, JourneySpan& span, Journey&) {
   if (span.role != Role::kWork) return;

@@ -7,9 +7,12 @@
 
 #include "simulator/pipeline/bending.h"
 #include "simulator/pipeline/fault.h"
+#include "simulator/pipeline/fault_pieces.h"
 
 namespace propspec {
 namespace {
+
+using namespace pieces;
 
 std::optional<std::uint64_t> trace_id_read(const Receiving& receiving) {
   const auto& read = receiving.record().read;
@@ -55,15 +58,7 @@ void user_code_outside(FaultMemory&, Receiving& receiving) { receiving.process_a
 void sibling_promised(Scenario& scenario, std::size_t hop) {
   scenario.hops[hop].plan.joining = Joining::kSibling;
 }
-void child_of_consumer(FaultMemory&, Receiving& receiving) {
-  receiving.joining = Joining::kParent;
-  receiving.process_in_consumer = true;
-}
-void active_scope(FaultMemory&, Receiving& receiving) {
-  receiving.extract = false;
-  receiving.under_poller = true;
-}
-
+void child_of_consumer(FaultMemory&, Receiving& receiving) { receiving.joining = Joining::kParent; }
 // The thread still has the context of the job before.
 void leaked(FaultMemory& memory, Receiving& receiving) {
   Headers own = *receiving.record().read;
@@ -78,10 +73,6 @@ void batch(Scenario& scenario, std::size_t hop) {
 }
 void first_wins(FaultMemory&, Receiving& receiving) { receiving.first_alone = true; }
 
-void fails_once(Scenario& scenario, std::size_t hop) {
-  scenario.hops[hop].failures = 1;
-  scenario.hops[hop].plan.max_attempts = 3;
-}
 void first_attempt_alone(FaultMemory&, Receiving& receiving) {
   if (receiving.record().attempt > 1) receiving.give({});
 }
@@ -117,7 +108,6 @@ void ladder(FaultMemory&, JourneySpan& span, Journey& journey) {
   }
 }
 
-void with_work(Scenario& scenario, std::size_t hop) { scenario.hops[hop].work_span = true; }
 // D52: the handler returned when it had begun the work.
 void ends_early(FaultMemory&, JourneySpan& span, Journey&) {
   if (span.role == Role::kConsumer || span.role == Role::kProcess) span.record.duration_ns = 1000;
@@ -128,9 +118,6 @@ void reads_b3_alone(Scenario& scenario, std::size_t hop) {
       "b3multi";
 }
 
-void strictly_read(Scenario& scenario, std::size_t hop) {
-  scenario.services[scenario.hops[hop].plan.to].reader = Reader::kStrict;
-}
 void not_text(FaultMemory&, Receiving& receiving) {
   receiving.record().received =
       changed(receiving.sent().stored, [](const Property& property, Message& result) {
@@ -145,7 +132,7 @@ constexpr std::array kFaults = {
     Fault{.cause = "D42", .after_reading = never_extracts},
     Fault{.cause = "D43", .after_reading = user_code_outside},
     Fault{.cause = "D44", .configure = sibling_promised, .after_reading = child_of_consumer},
-    Fault{.cause = "D45", .after_reading = active_scope},
+    Fault{.cause = "D45", .after_reading = under_poller},
     Fault{.cause = "D46", .after_reading = leaked},
     Fault{.cause = "D47", .configure = batch, .after_reading = first_wins},
     Fault{.cause = "D48", .configure = fails_once, .after_reading = first_attempt_alone},

@@ -7,9 +7,12 @@
 
 #include "simulator/pipeline/bending.h"
 #include "simulator/pipeline/fault.h"
+#include "simulator/pipeline/fault_pieces.h"
 
 namespace propspec {
 namespace {
+
+using namespace pieces;
 
 void many_properties(Scenario& scenario, std::size_t hop) {
   scenario.hops[hop].other_properties = 10;
@@ -139,13 +142,6 @@ void cut(FaultMemory&, Sending& sending) {
   sending.placed = std::move(placed);
 }
 
-void tried_twice(Scenario& scenario, std::size_t hop) {
-  Hop& bent = scenario.hops[hop];
-  bent.failures = std::max(bent.failures, 1u);
-  bent.plan.max_attempts = std::max(bent.plan.max_attempts, bent.failures + 1);
-}
-void root_of_flow_alone(FaultMemory&, Sending& sending) { sending.inject = sending.index == 0; }
-
 void endless(Scenario& scenario, std::size_t hop) { scenario.hops[hop].repeats = 40; }
 
 constexpr std::array kFaults = {
@@ -167,8 +163,8 @@ constexpr std::array kFaults = {
     Fault{.cause = "D33", .after_injection = not_serialised},
     Fault{.cause = "D34", .on_arrival = recreated},
     Fault{.cause = "D35", .after_injection = cut},
-    Fault{.cause = "D36", .resent_by_scheduler = true, .configure = tried_twice},
-    Fault{.cause = "D37", .before_injection = root_of_flow_alone},
+    Fault{.cause = "D36", .resent_by_scheduler = true, .configure = fails_once},
+    Fault{.cause = "D37", .before_injection = first_alone},
     Fault{.cause = "D38", .configure = endless},
 };
 
