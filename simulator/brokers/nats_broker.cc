@@ -207,8 +207,18 @@ class NatsBroker final : public Broker {
     jsErrCode code{};
     auto added =
         checked(js_AddStream(nullptr, js_.get(), &stream, nullptr, &code), "a stream", code);
-    if (added) streams_.insert(queue);
-    return added;
+    // Somebody else who makes the same stream at the same moment may have been quicker.
+    if (!added && !has_stream(queue)) return added;
+    streams_.insert(queue);
+    return {};
+  }
+
+  bool has_stream(const std::string& queue) {
+    jsStreamInfo* info = nullptr;
+    jsErrCode code{};
+    const bool there = js_GetStreamInfo(&info, js_.get(), queue.c_str(), nullptr, &code) == NATS_OK;
+    jsStreamInfo_Destroy(info);
+    return there;
   }
 
   Result<natsSubscription*> subscribe(const std::string& queue) {

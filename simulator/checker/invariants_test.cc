@@ -58,7 +58,8 @@ std::vector<Variation> variations() {
       {"I04",
        "two spans with one id",
        [](Sample& s) {
-         s.work(1, s.process().record.span_id).record.span_id = s.process().record.span_id;
+         const SpanId same = s.process().record.span_id;
+         s.work(1, same).record.span_id = same;
        },
        {}},
       {"I04",
