@@ -233,6 +233,18 @@ class SqliteBroker final : public Broker {
   Statement insert_, ready_, take_, acknowledge_, requeue_, bury_, count_;
 };
 
+// Of several processes that turn to WAL at once all but one are told "busy" without the timeout.
+bool make_schema(sqlite3* database) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + milliseconds(kBusyTimeoutMs);
+  while (true) {
+    const int code = sqlite3_exec(database, kSchema, nullptr, nullptr, nullptr);
+    if (code == SQLITE_OK) return true;
+    if (code != SQLITE_BUSY || Clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(kLongestPause);
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Broker>> open_sqlite(const std::string& url, BrokerOptions options) {
@@ -245,9 +257,7 @@ Result<std::unique_ptr<Broker>> open_sqlite(const std::string& url, BrokerOption
   Database database(opened);
   if (code != SQLITE_OK) return fail(sqlite3_errstr(code));
   sqlite3_busy_timeout(opened, kBusyTimeoutMs);
-  if (sqlite3_exec(opened, kSchema, nullptr, nullptr, nullptr) != SQLITE_OK) {
-    return fail(sqlite3_errmsg(opened));
-  }
+  if (!make_schema(opened)) return fail(sqlite3_errmsg(opened));
   auto broker = std::make_unique<SqliteBroker>(std::move(database), options);
   if (auto ready = broker->prepare(); !ready) return tl::unexpected(ready.error());
   return broker;
