@@ -31,7 +31,7 @@ constexpr bool is_refused(Placement placement) {
 }
 
 // What a language's client and tracer make of values that are no text, and of names in another
-// case. Rows of the spec's table on readers; kFaithful decodes whatever can be decoded.
+// case; readers_test.cc has what each is known to do. kFaithful decodes whatever can be decoded.
 enum class Reader : std::uint8_t {
   kFaithful,
   kJavaScript,  // text and, from Kafka, bytes; numbers are dropped; names as they stand
