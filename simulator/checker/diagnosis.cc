@@ -70,7 +70,6 @@ std::string text_of(const Message& message) {
 }
 
 std::string extracted_by(const Delivery& delivery) {
-  if (!delivery.extraction_error.empty()) return delivery.extraction_error;
   if (!delivery.extracted) return delivery.extraction_is_told ? "none" : "not told";
   std::string text = fmt::format("trace {}, span {}", hex(delivery.extracted->trace_id),
                                  hex(delivery.extracted->span_id));

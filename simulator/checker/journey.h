@@ -94,7 +94,6 @@ struct Delivery {
   // told`).
   bool extraction_is_told = false;
   std::optional<SpanContext> extracted;
-  std::string extraction_error;  // what the reader threw, if it did
   // A span that was current in the worker before it extracted, by the worker's journal.
   SpanId active_before;
   TraceId active_before_trace;

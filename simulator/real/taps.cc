@@ -103,7 +103,6 @@ void fields(Archive& io, DeliveryTap& tap) {
   io("read", delivery.read);
   io("extraction_is_told", delivery.extraction_is_told);
   io("extracted", delivery.extracted);
-  io("extraction_error", delivery.extraction_error);
   io("active_before", delivery.active_before);
   io("active_before_trace", delivery.active_before_trace);
   io("in_batch", delivery.in_batch);
